@@ -1,0 +1,3 @@
+"""Requirements, models, laws and mutants."""
+
+from __future__ import annotations

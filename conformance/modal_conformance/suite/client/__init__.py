@@ -1,0 +1,3 @@
+"""Laws of the area client."""
+
+from __future__ import annotations

@@ -1,0 +1,138 @@
+"""Laws of Client: how one is had, what it answers, and what closing it means.
+
+- from_env is shared and renewed, from_credentials is a client of one's own; both serve as client=
+- hello answers None; is_closed tells the truth
+- a closed client stays closed, refuses to be used, and leaves others alone
+"""
+
+from __future__ import annotations
+
+import modal
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from modal.config import config
+from modal.exception import AuthError, ClientClosed
+
+from modal_conformance import strategies as some
+from pytest_modalkit import Face, requirement
+
+
+async def own_client(face: Face) -> modal.Client:
+    """A client with the credentials that are in use, or with any where none are asked for."""
+    token = (config.get("token_id") or "ak-law", config.get("token_secret") or "as-law")
+    client: modal.Client = await face(modal.Client.from_credentials, *token)
+    return client
+
+
+async def shared_client(face: Face) -> modal.Client:
+    client: modal.Client = await face(modal.Client.from_env)
+    return client
+
+
+@requirement("client.is-closed.open")
+async def test_an_open_client_is_not_closed(face: Face) -> None:
+    assert (await shared_client(face)).is_closed() is False
+
+
+@requirement("client.is-closed.closed")
+async def test_a_closed_client_is_closed(face: Face) -> None:
+    client = await own_client(face)
+    await face(client.close)
+    assert client.is_closed() is True
+
+
+@requirement("client.hello.succeeds")
+async def test_hello_answers_none(face: Face) -> None:
+    assert await face((await shared_client(face)).hello) is None
+
+
+@requirement("client.hello.refused")
+async def test_unknown_credentials_are_refused(face: Face) -> None:
+    client = await face(modal.Client.from_credentials, "ak-nobody", "as-nobody")
+    with pytest.raises(AuthError):
+        await face(client.hello)
+
+
+@requirement("client.from-credentials.client")
+async def test_credentials_give_an_open_client(face: Face) -> None:
+    client = await own_client(face)
+    assert isinstance(client, modal.Client)
+    assert client.is_closed() is False
+
+
+@requirement("client.from-credentials.new-each-time", "client.close.leaves-others")
+async def test_clients_from_credentials_are_closed_one_by_one(face: Face) -> None:
+    closed, left, shared = await own_client(face), await own_client(face), await shared_client(face)
+    await face(closed.close)
+    assert [client.is_closed() for client in (closed, left, shared)] == [True, False, False]
+    assert await face(left.hello) is None
+    await face(left.close)
+
+
+@requirement("client.from-credentials.serves")
+@given(key=some.keys())
+async def test_a_client_from_credentials_serves_operations(face: Face, key: object) -> None:
+    client = await own_client(face)
+    async with face.enter(modal.Dict.ephemeral(client=client)) as d:
+        await face(d.put, key, "value")
+        assert await face(d.get, key) == "value"
+
+
+@requirement("client.from-env.shared")
+async def test_from_env_is_one_client(face: Face) -> None:
+    assert await shared_client(face) is await shared_client(face)
+
+
+@requirement("client.from-env.default")
+@given(name=some.names())
+async def test_operations_without_a_client_use_that_of_from_env(face: Face, name: str) -> None:
+    client = await shared_client(face)
+    await face(modal.Dict.objects.create, name)
+    assert name in [each.name for each in await face(modal.Dict.objects.list, client=client)]
+    await face(modal.Dict.objects.delete, name, client=client)
+    assert name not in [each.name for each in await face(modal.Dict.objects.list)]
+
+
+@requirement("client.from-env.after-close")
+async def test_from_env_is_renewed_after_it_was_closed(face: Face) -> None:
+    closed = await shared_client(face)
+    await face(closed.close)
+    renewed = await shared_client(face)
+    assert [closed.is_closed(), renewed.is_closed()] == [True, False]
+    assert await face(renewed.hello) is None
+
+
+@requirement("client.close.twice")
+@given(times=st.integers(min_value=2, max_value=4))
+async def test_closing_again_changes_nothing(face: Face, times: int) -> None:
+    client = await own_client(face)
+    for _ in range(times):
+        await face(client.close)
+        assert client.is_closed() is True
+
+
+@requirement("client.close.refuses-use")
+async def test_a_closed_client_refuses_to_be_used(face: Face) -> None:
+    client = await own_client(face)
+    await face(client.close)
+    with pytest.raises(ClientClosed):
+        await face(client.hello)
+
+
+@requirement("client.context.closes")
+async def test_a_context_closes_its_client(face: Face) -> None:
+    client = await own_client(face)
+    async with face.enter(client) as entered:
+        assert entered is client
+        assert client.is_closed() is False
+    assert client.is_closed() is True
+
+
+@requirement("client.context.after-close")
+async def test_a_closed_client_cannot_be_entered(face: Face) -> None:
+    client = await own_client(face)
+    await face(client.close)
+    with pytest.raises(ClientClosed):
+        async with face.enter(client):
+            pytest.fail("a closed client was entered")

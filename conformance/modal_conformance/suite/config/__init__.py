@@ -1,0 +1,3 @@
+"""Laws of the area config."""
+
+from __future__ import annotations

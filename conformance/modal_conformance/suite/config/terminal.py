@@ -1,0 +1,66 @@
+"""A terminal at which a law types a secret."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+
+from modal_conformance.suite.config.children import Child, modal_command
+
+_SECONDS = 30.0
+_ECHO_FIELD = 3
+
+
+def type_unseen(child: Child, words: tuple[str, ...], secret: str, **variables: str | None) -> str:
+    """Run the command line at a terminal, type `secret` once echoing is off, and return all that the screen shows.
+
+    Raises:
+        AssertionError: echoing was not turned off, or the command failed.
+    """
+    master, slave = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [*modal_command(child.backend), *words],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=child.home,
+            env=child.environment(variables),
+            start_new_session=True,
+        )
+        try:
+            screen = _read_until_unseen(process, master, slave)
+            os.write(master, f"{secret}\n".encode())
+            code = process.wait(_SECONDS)
+            screen += _rest(master)
+        finally:
+            process.kill()
+            process.wait()
+    finally:
+        os.close(slave)
+        os.close(master)
+    assert code == 0, f"the command failed; the screen shows:\n{screen}"
+    return screen
+
+
+def _read_until_unseen(process: subprocess.Popen[bytes], master: int, slave: int) -> str:
+    """What the screen shows until echoing is off; the prompt comes after that, so each output is a time to look."""
+    screen = ""
+    deadline = time.monotonic() + _SECONDS
+    while termios.tcgetattr(slave)[_ECHO_FIELD] & termios.ECHO:
+        assert process.poll() is None, f"nothing was asked at the terminal, which shows:\n{screen}"
+        assert time.monotonic() < deadline, f"echoing stayed on; the terminal shows:\n{screen}"
+        screen += _rest(master, wait=0.05)
+    return screen
+
+
+def _rest(master: int, wait: float = 0.0) -> str:
+    shown = b""
+    while select.select([master], [], [], wait)[0]:
+        shown += os.read(master, 4096)
+        wait = 0.0
+    return shown.decode(errors="replace")

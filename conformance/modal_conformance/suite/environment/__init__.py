@@ -1,0 +1,3 @@
+"""Laws of the area environment."""
+
+from __future__ import annotations

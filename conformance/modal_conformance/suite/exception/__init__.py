@@ -1,0 +1,3 @@
+"""Laws of the area exception."""
+
+from __future__ import annotations

@@ -1,0 +1,78 @@
+"""Laws of which error is raised when, as far as Dicts, Queues and clients show it.
+
+- what is absent, not allowed, too large, or not readable has its own class, and `except modal.Error` catches it
+- a closed client says so
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import modal
+import pytest
+from hypothesis import given
+from modal import exception
+
+from modal_conformance import strategies as some
+from pytest_modalkit import Backend, Face, requirement
+
+
+@requirement("exception.not-found-error.raised", "exception.error.catches-all")
+@given(name=some.names())
+async def test_what_does_not_exist_is_not_found(face: Face, name: str) -> None:
+    with pytest.raises(modal.Error) as refusal:
+        await face(modal.Dict.from_name(name).hydrate)
+    assert isinstance(refusal.value, exception.NotFoundError)
+
+
+@requirement("exception.invalid-error.raised", "exception.error.catches-all")
+async def test_what_is_not_allowed_is_invalid(face: Face) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as queue:
+        with pytest.raises(modal.Error) as refusal:
+            await face(queue.put, 1, partition="longer than sixty-four bytes " * 3)
+    assert isinstance(refusal.value, exception.InvalidError)
+
+
+@requirement("exception.request-size-error.raised", "exception.error.catches-all")
+async def test_what_is_too_large_exceeds_the_request_size(face: Face, backend: Backend) -> None:
+    too_large = bytes(int(backend.limits["dict.value_bytes"]) + 1)
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        with pytest.raises(modal.Error) as refusal:
+            await face(d.put, "key", too_large)
+    assert isinstance(refusal.value, exception.RequestSizeError)
+
+
+@contextmanager
+def vanishing_class() -> Iterator[tuple[type[Any], types.ModuleType]]:
+    """A class of a module that can be taken away."""
+    module = types.ModuleType("modal_conformance_passing_module")
+    kind = type("Passing", (), {"__module__": module.__name__})
+    module.Passing = kind  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+    try:
+        yield kind, module
+    finally:
+        sys.modules.pop(module.__name__, None)
+
+
+@requirement("exception.deserialization-error.raised", "exception.error.catches-all")
+async def test_what_cannot_be_read_back_is_a_deserialization_error(face: Face) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        with vanishing_class() as (kind, module):
+            await face(d.put, "key", kind())
+            del module.Passing
+            with pytest.raises(modal.Error) as refusal:
+                await face(d.get, "key")
+    assert isinstance(refusal.value, exception.DeserializationError)
+
+
+@requirement("exception.client-closed.raised")
+async def test_a_closed_client_says_so(face: Face) -> None:
+    client = await face(modal.Client.from_credentials, "ak-law", "as-law")
+    await face(client.close)
+    with pytest.raises(exception.ClientClosed):
+        await face(client.hello)

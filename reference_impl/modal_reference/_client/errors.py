@@ -1,0 +1,25 @@
+"""The one place where a refusal of the engine becomes a documented error class."""
+
+from __future__ import annotations
+
+import queue
+
+from modal_reference import exception
+from modal_reference._engine import Refusal, RefusalKind
+
+_CLASSES: dict[RefusalKind, type[Exception]] = {
+    RefusalKind.NOT_FOUND: exception.NotFoundError,
+    RefusalKind.ALREADY_EXISTS: exception.AlreadyExistsError,
+    RefusalKind.INVALID: exception.InvalidError,
+    RefusalKind.TOO_LARGE: exception.RequestSizeError,
+    RefusalKind.UNAUTHENTICATED: exception.AuthError,
+    RefusalKind.CLOCK_FROZEN: exception.ExecutionError,
+    RefusalKind.ENDED: exception.ConnectionError,
+    RefusalKind.FULL: queue.Full,
+    RefusalKind.EMPTY: queue.Empty,
+}
+
+
+def translate(refusal: Refusal) -> Exception:
+    """The documented error of a refusal, with its message."""
+    return _CLASSES[refusal.kind](refusal.message)

@@ -1,0 +1,52 @@
+"""What a face may ask of a universe, wherever that universe is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from modal_reference._engine import ControlPlane, Pending
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Command = Callable[Concatenate[ControlPlane, float, P], T]
+WaitingCommand = Callable[Concatenate[ControlPlane, float, Pending, P], Any]
+
+
+class AsyncLink(Protocol):
+    """The same as `Link`, for tasks of asyncio or trio."""
+
+    async def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a command that does not wait; a cancellation comes before it, never after."""
+
+    async def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+        """Carry out a command that waits; a wait that is cancelled has done nothing."""
+
+
+class Link(Protocol):
+    """One way to one universe. Two links are to the same universe only if they are the same object."""
+
+    @property
+    def aio(self) -> AsyncLink:
+        """The same link for tasks."""
+
+    @property
+    def edition(self) -> str:
+        """The edition of the universe."""
+
+    def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a command that does not wait.
+
+        Raises:
+            Exception: The documented error of a refusal; the state is as it was.
+        """
+
+    def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+        """Carry out a command that waits.
+
+        Args:
+            timeout: In seconds on the universe's clock; None waits without end.
+
+        Returns:
+            What was waited for; None when the time ran out.
+        """

@@ -1,0 +1,248 @@
+"""The way to a universe of another process: frames over its Unix socket.
+
+Every call has a connection for as long as it lasts, from a pool of those that rest. A wait that is interrupted closes
+its connection, which is how the other side learns that nobody wants the answer any more. Tasks do the same without
+blocking their loop; there is no thread.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from modal_reference import exception
+from modal_reference._client.errors import translate
+from modal_reference._client.link import Command, Link, WaitingCommand
+from modal_reference._driver.frames import (
+    OFFERED,
+    REFUSED,
+    BadFrame,
+    FrameReader,
+    check_result,
+    pack,
+)
+from modal_reference._driver.wakers import checkpoint, running_library
+from modal_reference._engine import Refusal, RefusalKind
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ACCEPTED = pack([])
+
+
+class SocketLink:
+    """Reaches the universe of another process.
+
+    Args:
+        path: The path of the socket.
+        token: What the other side wants to hear.
+        ended: Called when the universe turns out to have ended.
+    """
+
+    def __init__(self, path: str, token: str, ended: Callable[[Link], None]) -> None:
+        self._path = path
+        self._token = token
+        self._ended = ended
+        self._resting: list[socket.socket] = []
+        self._resting_aio: list[socket.socket] = []
+        self._universe = 0
+        self.aio = SocketAsyncLink(self)
+        self._edition = "1"
+        self.release(self.connect())
+
+    @classmethod
+    def of(cls, descriptor: str, ended: Callable[[Link], None]) -> SocketLink:
+        """The link that a descriptor file leads to.
+
+        Raises:
+            modal.exception.ConnectionError: The file is not there or not readable, or nobody listens.
+        """
+        try:
+            with open(descriptor, encoding="utf-8") as file:
+                content = json.load(file)
+            path, token = str(content["socket"]), str(content["token"])
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise exception.ConnectionError(
+                f"the universe that {descriptor!r} describes cannot be joined: {fault}. The process that has it may have "
+                "ended; unset MODALKIT_UNIVERSE to work in a universe of this process"
+            ) from None
+        return cls(path, token, ended)
+
+    @property
+    def edition(self) -> str:
+        """The edition of the universe."""
+        return self._edition
+
+    def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a command that does not wait."""
+        result: T = check_result(command, self._call([command.__name__, [*args, *kwargs.values()]]))
+        return result
+
+    def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+        """Carry out a command that waits, asleep in this thread."""
+        return self._call([command.__name__, [*args, *kwargs.values()], timeout])
+
+    def connect(self) -> socket.socket:
+        """A new connection that was let in.
+
+        Raises:
+            modal.exception.ConnectionError: Nobody listens, or it is another universe by now.
+        """
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(self._path)
+            connection.sendall(pack([self._token]))
+            number, edition = self.result(_receive(connection))
+        except (OSError, EOFError) as fault:
+            connection.close()
+            raise self.gone(fault) from None
+        except BaseException:
+            connection.close()
+            raise
+        if self._universe not in (0, number):
+            connection.close()
+            raise self.gone("another one has begun")
+        self._universe, self._edition = number, edition
+        return connection
+
+    def release(self, connection: socket.socket) -> None:
+        """Let a connection rest until the next call."""
+        self._resting.append(connection)
+
+    def result(self, reply: Any) -> Any:
+        """What a reply says.
+
+        Raises:
+            Exception: The documented error of a refusal.
+        """
+        status, content = reply
+        if status == REFUSED:
+            kind, message = content
+            raise translate(Refusal(RefusalKind(kind), message)) from None
+        return content
+
+    def gone(self, fault: object) -> exception.ConnectionError:
+        """The error of a universe that has ended; from now on another one is looked for."""
+        self._ended(self)
+        for each in (*self._resting, *self._resting_aio):
+            each.close()
+        self._resting.clear()
+        self._resting_aio.clear()
+        return exception.ConnectionError(
+            f"the universe behind {self._path!r} has ended ({fault}): use the backend again to join the next one"
+        )
+
+    def _call(self, request: list[Any]) -> Any:
+        connection = self._resting.pop() if self._resting else self.connect()
+        try:
+            connection.sendall(pack(request))
+            reply = _receive(connection)
+            if reply[0] == OFFERED:
+                connection.sendall(_ACCEPTED)
+        except (OSError, EOFError) as fault:
+            connection.close()
+            raise self.gone(fault) from None
+        except BaseException:
+            connection.close()  # the other side withdraws what this call waited for
+            raise
+        self._resting.append(connection)
+        return self.result(reply)
+
+
+class SocketAsyncLink:
+    """The same for tasks."""
+
+    def __init__(self, link: SocketLink) -> None:
+        self._link = link
+
+    async def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a command that does not wait; a cancellation comes before it."""
+        await checkpoint()
+        result: T = check_result(command, await self._call([command.__name__, [*args, *kwargs.values()]]))
+        return result
+
+    async def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+        """Carry out a command that waits, asleep in this task."""
+        await checkpoint()
+        return await self._call([command.__name__, [*args, *kwargs.values()], timeout])
+
+    async def _call(self, request: list[Any]) -> Any:
+        link = self._link
+        resting = link._resting_aio
+        connection = resting.pop() if resting else link.connect()
+        connection.setblocking(False)
+        stream = _TrioStream(connection) if running_library() == "trio" else _AsyncioStream(connection)
+        try:
+            await stream.send(pack(request))
+            reply = await _receive_aio(stream)
+            if reply[0] == OFFERED:
+                # Four bytes into an empty buffer: they are taken at once, with no suspension after the answer has come.
+                connection.send(_ACCEPTED)
+        except (OSError, EOFError) as fault:
+            connection.close()
+            raise link.gone(fault) from None
+        except BaseException:
+            connection.close()  # the other side withdraws what this call waited for
+            raise
+        resting.append(connection)
+        return link.result(reply)
+
+
+class _AsyncioStream:
+    def __init__(self, connection: socket.socket) -> None:
+        import asyncio
+
+        self._socket = connection
+        self._loop = asyncio.get_running_loop()
+
+    async def send(self, data: bytes) -> None:
+        await self._loop.sock_sendall(self._socket, data)
+
+    async def receive_some(self, most: int) -> bytes:
+        return await self._loop.sock_recv(self._socket, most)
+
+
+class _TrioStream:
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+
+    async def send(self, data: bytes) -> None:
+        import trio
+
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[self._socket.send(view) :]
+            except BlockingIOError:
+                await trio.lowlevel.wait_writable(self._socket)
+
+    async def receive_some(self, most: int) -> bytes:
+        import trio
+
+        while True:
+            try:
+                return self._socket.recv(most)
+            except BlockingIOError:
+                await trio.lowlevel.wait_readable(self._socket)
+
+
+def _receive(connection: socket.socket) -> Any:
+    frame = FrameReader()
+    while not frame.feed(connection.recv(frame.wanted)):
+        continue
+    return _checked(frame.content)
+
+
+async def _receive_aio(stream: _AsyncioStream | _TrioStream) -> Any:
+    frame = FrameReader()
+    while not frame.feed(await stream.receive_some(frame.wanted)):
+        continue
+    return _checked(frame.content)
+
+
+def _checked(content: Any) -> Any:
+    if not isinstance(content, list) or len(content) != 2:
+        raise BadFrame("a reply must hold a status and a content")
+    return content

@@ -1,0 +1,114 @@
+"""The one clock of a universe: real time, plus an offset that the test moves.
+
+Real waits take real time; `advance` moves the offset, visiting each deadline at its own instant. A frozen clock stands
+still until it is advanced or released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from time import monotonic, time
+
+
+class Clock:
+    """The time of one universe, in seconds since the epoch.
+
+    Args:
+        start: When the universe begins; None begins at the present. Aware, or UTC if it has no time zone.
+    """
+
+    __slots__ = ("_frozen_at", "_rouse", "_shift", "_visit")
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._frozen_at: float | None = None
+        self._shift = (time() if start is None else _instant(start)) - monotonic()
+        self._visit: Callable[[float, bool], None] | None = None
+        self._rouse: Callable[[], None] | None = None
+
+    def read(self) -> float:
+        """The present instant, in seconds since the epoch."""
+        frozen_at = self._frozen_at
+        return monotonic() + self._shift if frozen_at is None else frozen_at
+
+    def now(self) -> datetime:
+        """The present instant, as an aware datetime in UTC."""
+        return datetime.fromtimestamp(self.read(), timezone.utc)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self._frozen_at is not None
+
+    def freeze(self) -> None:
+        """Stop the clock at the present instant; only `advance` moves it on."""
+        self._frozen_at = self.read()
+        self._changed()
+
+    def unfreeze(self) -> None:
+        """Let the clock run on from where it stands."""
+        if self._frozen_at is not None:
+            self._shift = self._frozen_at - monotonic()
+            self._frozen_at = None
+            self._changed()
+
+    def start_at(self, start: datetime) -> None:
+        """Set the present instant of a universe that has not been used yet.
+
+        Raises:
+            RuntimeError: The universe has been used, so that setting its clock could run time backwards.
+        """
+        if self._visit is not None:
+            raise RuntimeError(
+                f"the clock cannot start at {start.isoformat()}: this universe has been used already. Set the start before "
+                "anything else, or move forward with advance(...)"
+            )
+        self.set(_instant(start))
+
+    def advance(self, delta: timedelta | None = None, *, settle: bool = False, **units: float) -> None:
+        """Move time forward, letting everything that falls due happen at its own instant.
+
+        Args:
+            delta: How far; or give the units of a timedelta, as in `advance(hours=25)`.
+            settle: Wait at every instant until nothing is pending.
+
+        Raises:
+            ValueError: Time would move backwards.
+            TypeError: A unit that timedelta does not know, or no distance at all.
+        """
+        if (delta is None) == (not units):
+            raise TypeError("advance() takes either a timedelta or units, as in advance(hours=25)")
+        seconds = (timedelta(**units) if delta is None else delta).total_seconds()
+        if seconds < 0:
+            raise ValueError(f"advance({seconds:g} seconds) would move time backwards: only zero and more is possible")
+        target = self.read() + seconds
+        if self._visit is None:
+            self.set(target)
+        else:
+            self._visit(target, settle)
+        self._changed()
+
+    def settle(self) -> None:
+        """Return when nothing is pending, starting or running any more at this instant."""
+        if self._visit is not None:
+            self._visit(self.read(), True)
+
+    def set(self, instant: float) -> None:
+        """Make an instant the present; for the driver."""
+        if self._frozen_at is None:
+            self._shift = instant - monotonic()
+        else:
+            self._frozen_at = instant
+
+    def drive(self, visit: Callable[[float, bool], None], rouse: Callable[[], None]) -> None:
+        """Take a driver, which visits what is due when time is advanced, and rouses sleepers when it was changed."""
+        self._visit = visit
+        self._rouse = rouse
+
+    def _changed(self) -> None:
+        if self._rouse is not None:
+            self._rouse()
+
+
+def _instant(moment: datetime) -> float:
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)).timestamp()

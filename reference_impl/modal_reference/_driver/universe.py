@@ -1,0 +1,279 @@
+"""One universe and what drives it: a control plane, a clock, one plain lock, and those who wait.
+
+Commands run under the lock; wake-ups collect and are delivered after it is released. No command runs from a finaliser,
+which may strike while the lock is held: what a destroyed task leaves behind is dropped into a deque, and the next
+command clears it away.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import count
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from modal_reference._driver.clock import Clock
+from modal_reference._driver.wakers import AsyncWaker, ThreadWaker, Waker
+from modal_reference._engine import (
+    ControlPlane,
+    EventLog,
+    Limits,
+    Pending,
+    PendingState,
+    Refusal,
+    RefusalKind,
+    limits_of,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EDITIONS = ("0.73", "1")
+_numbers = count(1)
+
+
+class Universe:
+    """One isolated world: names, data, clock, events.
+
+    Args:
+        edition: Which state of the documents it follows, `"0.73"` or `"1"`.
+        start: When its clock begins; None begins at the present.
+        limits: Other figures than the documented ones.
+        environments: The environments that exist from the start; the first is the default.
+        seed: Distinguishes the identifiers of ephemeral objects.
+        tokens: The token pairs that are let in; None lets in every pair that is not empty.
+
+    Raises:
+        ValueError: There is no such edition.
+    """
+
+    def __init__(
+        self,
+        *,
+        edition: str = "1",
+        start: datetime | None = None,
+        limits: Limits | None = None,
+        environments: Sequence[str] = ("main",),
+        seed: int = 0,
+        tokens: Iterable[tuple[str, str]] | None = None,
+    ) -> None:
+        if edition not in EDITIONS:
+            raise ValueError(f"there is no edition {edition!r}: choose one of {', '.join(map(repr, EDITIONS))}")
+        self.number = next(_numbers)
+        self.edition = edition
+        self.clock = Clock(start)
+        self.is_closed = False
+        self._limits = limits or limits_of(edition)
+        self._environments = tuple(environments)
+        self._seed = seed
+        self._tokens = None if tokens is None else frozenset(tokens)
+        self._lock = Lock()
+        self._abandoned: deque[Pending] = deque()
+        self._on_close: list[Callable[[], None]] = []
+        self._plane: ControlPlane | None = None
+        self._events = EventLog()
+
+    def __enter__(self) -> Universe:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Universe {self.number}, edition {self.edition}{', ended' if self.is_closed else ''}>"
+
+    @property
+    def plane(self) -> ControlPlane:
+        """The control plane; it begins when it is first asked for.
+
+        Raises:
+            Refusal: The universe has ended.
+        """
+        return self._plane or self._begin()
+
+    @property
+    def events(self) -> EventLog:
+        """What was created, deleted and expired, oldest first; still there when the universe has ended."""
+        return self._events if self.is_closed else self.plane.events
+
+    def close(self) -> None:
+        """End this universe: whoever waits in it gets an error, and nothing more can be done in it."""
+        if not self.is_closed:
+            for action in reversed(self._on_close):
+                action()
+            if self._plane is not None:
+                ended = Refusal(RefusalKind.ENDED, f"{self!r} has ended while something waited in it")
+                self.run(ControlPlane.refuse_waits, ended)
+                self._events = self._plane.events
+            self.is_closed = True
+            self._plane = None
+
+    def call_on_close(self, action: Callable[[], None]) -> None:
+        """Have something done when this universe ends; the last one added goes first."""
+        self._on_close.append(action)
+
+    # Commands
+
+    def run(self, command: Callable[Concatenate[ControlPlane, float, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out a command that does not wait.
+
+        Raises:
+            Refusal: The command was refused and changed nothing.
+        """
+        plane = self._plane or self._begin()
+        with self._lock:
+            now = self.clock.read()
+            if now >= plane.due or self._abandoned:
+                self._catch_up(plane, now)
+            result = command(plane, now, *args, **kwargs)
+            woken = plane.wakes
+            if woken:
+                plane.wakes = []
+        if woken:
+            _wake(woken)
+        return result
+
+    # Waits
+
+    def begin_wait(
+        self,
+        waker: Waker,
+        timeout: float | None,
+        command: Callable[Concatenate[ControlPlane, float, Pending, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> tuple[Pending, T]:
+        """Begin a wait; its waker is called once it has an answer.
+
+        Args:
+            timeout: In seconds on this universe's clock; None waits without end.
+        """
+
+        def begin(plane: ControlPlane, now: float) -> tuple[Pending, T]:
+            pending = Pending(waker, None if timeout is None else now + timeout)
+            outcome = command(plane, now, pending, *args, **kwargs)
+            if pending.state is PendingState.WAITING and pending.partition is not None:
+                plane.watch_deadline(pending)
+            return pending, outcome
+
+        return self.run(begin)
+
+    def wait(self, pending: Pending, waker: ThreadWaker) -> None:
+        """Sleep in this thread until the pending is no longer waiting; withdraw it if that is interrupted."""
+        try:
+            while pending.state is PendingState.WAITING:
+                waker.sleep(self._until_due(pending))
+                self._look(pending)
+        except BaseException:
+            self.withdraw(pending)
+            raise
+
+    async def wait_aio(self, pending: Pending, waker: AsyncWaker) -> None:
+        """Sleep in this task until the pending is no longer waiting; withdraw it if that is cancelled."""
+        try:
+            while pending.state is PendingState.WAITING:
+                await waker.sleep(self._until_due(pending))
+                self._look(pending)
+        except GeneratorExit:
+            self._abandoned.append(pending)  # a destroyed task: this may be a finaliser, inside a command
+            raise
+        except BaseException:
+            self.withdraw(pending)
+            raise
+
+    def finish(self, pending: Pending) -> list[Any] | None:
+        """Take the answer of a pending that no longer waits: what was offered, or None when its time ran out.
+
+        Raises:
+            Refusal: What it waited in is gone.
+        """
+        if pending.refusal is not None:
+            raise pending.refusal
+        if pending.state is PendingState.OFFERED:
+            return self.run(ControlPlane.accept, pending)
+        return None
+
+    def withdraw(self, pending: Pending) -> None:
+        """Give up a wait; what was reserved for it goes to the next in line."""
+        if not self.is_closed:
+            self.run(ControlPlane.withdraw, pending)
+
+    def next_due(self) -> float | None:
+        """How many real seconds there are until something happens by itself; None when nothing will."""
+        with self._lock:
+            deadline = None if self._plane is None else self._plane.next_deadline()
+        if deadline is None or self.clock.is_frozen:
+            return None
+        return max(deadline - self.clock.read(), 0.0)
+
+    def catch_up(self) -> None:
+        """Let happen what is due by now."""
+        if not self.is_closed:
+            self.run(ControlPlane.tick)
+
+    # Inside
+
+    def _begin(self) -> ControlPlane:
+        with self._lock:
+            if self.is_closed:
+                raise Refusal(RefusalKind.ENDED, f"{self!r} has ended: use the backend in a new one")
+            if self._plane is None:
+                self._plane = ControlPlane(
+                    edition=self.edition,
+                    limits=self._limits,
+                    environments=self._environments,
+                    seed=self._seed,
+                    now=self.clock.read(),
+                    tokens=self._tokens,
+                )
+                self.clock.drive(self._visit, self._rouse)
+            return self._plane
+
+    def _catch_up(self, plane: ControlPlane, now: float) -> None:
+        while self._abandoned:
+            plane.withdraw(now, self._abandoned.popleft())
+        if now >= plane.due:
+            plane.tick(now)
+
+    def _visit(self, target: float, settle: bool) -> None:
+        """Move the clock to an instant, stopping at each deadline on the way."""
+
+        def visit_next(plane: ControlPlane, now: float) -> bool:
+            deadline = plane.next_deadline()
+            arrived = deadline is None or deadline > target
+            instant = target if deadline is None or arrived else max(deadline, now)
+            self.clock.set(max(instant, now))
+            plane.tick(max(instant, now))
+            return arrived
+
+        while not self.run(visit_next):
+            continue
+
+    def _until_due(self, pending: Pending) -> float | None:
+        """How long a sleeper may sleep. A frozen clock is watched in real time, so that nobody sleeps for ever on it."""
+        if self.clock.is_frozen:
+            return None if pending.deadline is None else max(pending.deadline - self.clock.read(), 0.0)
+        return self.next_due()
+
+    def _look(self, pending: Pending) -> None:
+        if pending.state is not PendingState.WAITING:
+            return
+        if self.clock.is_frozen and pending.deadline is not None:
+            raise Refusal(
+                RefusalKind.CLOCK_FROZEN,
+                f"a wait with a timeout cannot end: the clock of this universe is frozen at {self.clock.now().isoformat()}. "
+                "Advance it from another thread or task, or unfreeze it",
+            )
+        self.catch_up()
+
+    def _rouse(self) -> None:
+        """Have those who sleep until a deadline look at the clock again."""
+        if self._plane is not None:
+            _wake(self.run(ControlPlane.sleepers))
+
+
+def _wake(woken: list[Pending]) -> None:
+    for pending in woken:
+        pending.waker()

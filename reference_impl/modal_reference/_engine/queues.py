@@ -1,0 +1,401 @@
+"""One queue: its partitions, their items, and who waits for them.
+
+Ordering: entries get ascending numbers as they are put; items leave from the head, and blocked getters are served in the
+order in which they came. Items are only ever taken at once when nobody waits, because an item that arrives while somebody
+waits is offered to the first in line before the put returns.
+
+Waiting: see `lifecycle`. What is *offered* is out of the partition, but its room is kept, so that a withdrawn offer
+always fits when it returns to its place at the head. A `clear`, an expiry or a deletion in between ends the partition's
+epoch: what is withdrawn after that is gone, as if it had been cleared in place.
+
+Expiry: a partition is cleared `ttl` seconds after its last put (document 003), whatever was read in between; each
+partition on its own. It is looked up when the partition is touched; only where somebody waits for room is it scheduled.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from modal_reference._engine.lifecycle import PendingEvent, PendingState
+from modal_reference._engine.limits import Limits
+from modal_reference._engine.pendings import Pending, PendingKind
+from modal_reference._engine.refusals import Refusal, RefusalKind
+
+Entry = tuple[int, bytes]
+
+
+class Partition:
+    """One FIFO: `(number, item)` entries, room kept for offers, and the lines of those who wait."""
+
+    __slots__ = ("epoch", "expires_at", "getters", "items", "kept", "key", "putters", "queue", "watchers")
+
+    def __init__(self, queue: QueueStore, key: bytes) -> None:
+        self.queue = queue
+        self.key = key
+        self.items: deque[Entry] = deque()
+        self.kept = 0  # room that offers hold: reserved items that may return, and space promised to putters
+        self.epoch = 0
+        self.expires_at = 0.0
+        self.getters: deque[Pending] = deque()
+        self.putters: deque[Pending] = deque()
+        self.watchers: deque[Pending] = deque()
+
+    def is_idle(self) -> bool:
+        """Whether nothing would be lost by forgetting this partition."""
+        return not (self.items or self.kept or self.getters or self.putters or self.watchers)
+
+
+class QueueStore:
+    """One queue.
+
+    Args:
+        limits: The figures that it enforces.
+        wakes: Where waits that have an answer are put, for the driver to wake.
+        schedule: Called with an instant and a partition that must be looked at then.
+        expired: Called with the key and the number of items of a partition that was cleared by its expiry.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        wakes: Callable[[Pending], None],
+        schedule: Callable[[float, Partition], None],
+        expired: Callable[[float, bytes, int], None],
+    ) -> None:
+        self._limits = limits
+        self._wake = wakes
+        self._schedule = schedule
+        self._expired = expired
+        self._partitions: dict[bytes, Partition] = {}
+        self._starved: dict[Partition, None] = {}  # whose putters wait for another partition to end
+        self._last_number = 0
+
+    # Putting
+
+    def put(self, now: float, key: bytes, values: Sequence[bytes], ttl: float) -> bool:
+        """Append all values, or none when there is no room; tell which.
+
+        Raises:
+            Refusal: An item is too large, or the time to live is not allowed.
+        """
+        self._check(values, ttl)
+        if not values:
+            return True
+        partition = self._partition(now, key)
+        if partition.putters or not self._has_room(now, partition, len(values)):
+            self._forget_if_idle(now, partition)
+            return False
+        self._append(now, partition, values, ttl)
+        return True
+
+    def put_or_wait(self, now: float, key: bytes, values: Sequence[bytes], ttl: float, pending: Pending) -> bool:
+        """As `put`, but when there is no room the pending waits for it."""
+        if self.put(now, key, values, ttl):
+            return True
+        pending.kind = PendingKind.ROOM
+        pending.values = list(values)
+        pending.ttl = ttl
+        partition = self._enqueue(now, key, pending)
+        partition.putters.append(pending)
+        self._look_again(partition)
+        return False
+
+    # Getting
+
+    def take(self, now: float, key: bytes, count: int) -> list[bytes]:
+        """Remove and return up to `count` items; none when the partition is empty."""
+        partition = self._partitions.get(key)
+        if partition is None:
+            return []
+        self._expire(now, partition)
+        items = partition.items
+        taken = [items.popleft()[1] for _ in range(min(count, len(items)))]
+        if partition.putters:
+            self._serve_putters(now, partition)
+        if not items:
+            self._forget_if_idle(now, partition)
+        return taken
+
+    def reserve_or_wait(self, now: float, key: bytes, count: int, pending: Pending, waits: bool) -> None:
+        """Offer up to `count` items to the pending, at once or, when it waits, as soon as there are some."""
+        pending.kind = PendingKind.ITEMS
+        pending.count = count
+        partition = self._enqueue(now, key, pending)
+        if waits or partition.items:
+            partition.getters.append(pending)
+            self._serve_getters(partition)
+        else:
+            pending.step(PendingEvent.OFFER)
+            self._wake(pending)
+
+    # Looking
+
+    def after(self, now: float, key: bytes, number: int) -> list[Entry]:
+        """The entries numbered above `number`, without removing them."""
+        partition = self._partitions.get(key)
+        if partition is None:
+            return []
+        self._expire(now, partition)
+        return [entry for entry in partition.items if entry[0] > number]
+
+    def after_or_wait(self, now: float, key: bytes, number: int, pending: Pending) -> list[Entry]:
+        """As `after`, but when there is none the pending waits for one."""
+        found = self.after(now, key, number)
+        if not found:
+            pending.kind = PendingKind.NEWS
+            pending.after = number
+            self._enqueue(now, key, pending).watchers.append(pending)
+        return found
+
+    def length(self, now: float, key: bytes) -> int:
+        """How many items one partition holds."""
+        partition = self._partitions.get(key)
+        if partition is None:
+            return 0
+        self._expire(now, partition)
+        return len(partition.items)
+
+    def total(self, now: float) -> int:
+        """How many items all partitions hold together."""
+        return sum(self.length(now, key) for key in tuple(self._partitions))
+
+    def clear(self, now: float, key: bytes) -> None:
+        """Remove the items of one partition."""
+        partition = self._partitions.get(key)
+        if partition is not None:
+            self._empty(partition)
+            self._serve_putters(now, partition)
+            self._forget_if_idle(now, partition)
+
+    def clear_all(self, now: float) -> None:
+        """Remove the items of all partitions."""
+        for key in tuple(self._partitions):
+            self.clear(now, key)
+
+    # The second step of a wait
+
+    def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
+        """Take what was offered: the items, nothing for a put that now has its room, or the news.
+
+        Raises:
+            IllegalStep: Nothing was offered.
+        """
+        pending.step(PendingEvent.ACCEPT)
+        partition = _of(pending)
+        if pending.kind is PendingKind.NEWS:
+            return self.after(now, partition.key, pending.after)
+        if pending.kind is PendingKind.ROOM:
+            self._release(partition, len(pending.values))
+            self._append(now, partition, pending.values, pending.ttl)
+            return []
+        self._release(partition, len(pending.reserved))
+        self._serve_putters(now, partition)
+        self._forget_if_idle(now, partition)
+        return [item for _, item in pending.reserved]
+
+    def withdraw(self, now: float, pending: Pending) -> None:
+        """Give up a wait, before or after its offer; what was reserved goes to the next in line."""
+        offered = pending.state is PendingState.OFFERED
+        pending.step(PendingEvent.WITHDRAW)
+        partition = _of(pending)
+        if not offered:
+            self._leave_line(now, partition, pending)
+        elif pending.kind is PendingKind.ROOM:
+            self._release(partition, len(pending.values))
+            self._serve_putters(now, partition)
+        elif pending.kind is PendingKind.ITEMS:
+            self._release(partition, len(pending.reserved))
+            if partition.epoch == pending.epoch:
+                self._return(partition, pending.reserved)
+            self._serve_getters(partition)
+            self._serve_putters(now, partition)
+        self._forget_if_idle(now, partition)
+
+    def expire_pending(self, now: float, pending: Pending) -> None:
+        """End a wait whose deadline has come."""
+        pending.step(PendingEvent.EXPIRE)
+        partition = _of(pending)
+        self._leave_line(now, partition, pending)
+        self._forget_if_idle(now, partition)
+        self._wake(pending)
+
+    def refuse_all(self, refusal: Refusal) -> None:
+        """End every wait, because the queue is gone."""
+        for partition in self._partitions.values():
+            self._empty(partition)
+            for line in (partition.getters, partition.putters, partition.watchers):
+                for pending in line:
+                    pending.refusal = refusal
+                    pending.step(PendingEvent.REFUSE)
+                    self._wake(pending)
+                line.clear()
+        self._partitions.clear()
+
+    # Expiry
+
+    def look_at(self, now: float, partition: Partition) -> None:
+        """Serve those who wait for room in a partition; called at an instant at which there may be some."""
+        if partition.putters:
+            self.sweep(now)
+            self._serve_putters(now, partition)
+            self._look_again(partition)
+
+    def sweep(self, now: float) -> None:
+        """Give back the memory of expired partitions."""
+        for partition in tuple(self._partitions.values()):
+            self._expire(now, partition)
+            self._forget_if_idle(now, partition)
+
+    def snapshot(self) -> object:
+        """The whole state, for comparison."""
+        return {
+            partition.key: (
+                tuple(partition.items),
+                partition.kept,
+                partition.expires_at if partition.items else None,
+                len(partition.getters),
+                len(partition.putters),
+                len(partition.watchers),
+            )
+            for partition in self._partitions.values()
+        }
+
+    # Inside
+
+    def _partition(self, now: float, key: bytes) -> Partition:
+        partition = self._partitions.get(key)
+        if partition is None:
+            partition = self._partitions[key] = Partition(self, key)
+        else:
+            self._expire(now, partition)
+        return partition
+
+    def _enqueue(self, now: float, key: bytes, pending: Pending) -> Partition:
+        partition = self._partition(now, key)
+        pending.partition = partition
+        return partition
+
+    def _forget_if_idle(self, now: float, partition: Partition) -> None:
+        if partition.is_idle() and self._partitions.pop(partition.key, None) is not None:
+            for starved in tuple(self._starved):
+                self._serve_putters(now, starved)
+
+    def _look_again(self, partition: Partition) -> None:
+        """Have those who wait for room looked at when something expires: their own items, or any partition."""
+        if not partition.putters:
+            return
+        if partition.items:
+            self._schedule(partition.expires_at, partition)
+        elif not partition.kept:
+            self._starved[partition] = None
+            expiries = [other.expires_at for other in self._partitions.values() if other.items]
+            if expiries:
+                self._schedule(min(expiries), partition)
+
+    def _expire(self, now: float, partition: Partition) -> None:
+        if partition.items and partition.expires_at <= now:
+            self._expired(partition.expires_at, partition.key, len(partition.items))
+            self._empty(partition)
+            self._serve_putters(now, partition)
+
+    def _empty(self, partition: Partition) -> None:
+        partition.items.clear()
+        partition.epoch += 1
+
+    def _has_room(self, now: float, partition: Partition, count: int) -> bool:
+        used = len(partition.items) + partition.kept
+        if used + count > self._limits.queue_partition_items:
+            return False
+        # Partitions that hold nothing are forgotten, so the table is rarely longer than what counts.
+        return used > 0 or len(self._partitions) <= self._limits.queue_partitions or self._is_below_limit(now)
+
+    def _is_below_limit(self, now: float) -> bool:
+        holding = sum(1 for each in self._partitions.values() if each.kept or (each.items and each.expires_at > now))
+        return holding < self._limits.queue_partitions
+
+    def _append(self, now: float, partition: Partition, values: Sequence[bytes], ttl: float) -> None:
+        number = self._last_number
+        for value in values:
+            number += 1
+            partition.items.append((number, value))
+        self._last_number = number
+        partition.expires_at = now + ttl
+        if partition.getters:
+            self._serve_getters(partition)
+        if partition.watchers and partition.items:
+            self._serve_watchers(partition)
+
+    def _serve_getters(self, partition: Partition) -> None:
+        items, getters = partition.items, partition.getters
+        while items and getters:
+            pending = getters.popleft()
+            pending.reserved = [items.popleft() for _ in range(min(pending.count, len(items)))]
+            pending.epoch = partition.epoch
+            partition.kept += len(pending.reserved)
+            self._offer(pending)
+
+    def _serve_putters(self, now: float, partition: Partition) -> None:
+        putters = partition.putters
+        while putters and self._has_room(now, partition, len(putters[0].values)):
+            pending = putters.popleft()
+            partition.kept += len(pending.values)
+            self._offer(pending)
+        if not putters or partition.items or partition.kept:
+            self._starved.pop(partition, None)
+
+    def _serve_watchers(self, partition: Partition) -> None:
+        newest = partition.items[-1][0]
+        for pending in tuple(partition.watchers):
+            if pending.after < newest:
+                partition.watchers.remove(pending)
+                self._offer(pending)
+
+    def _offer(self, pending: Pending) -> None:
+        pending.step(PendingEvent.OFFER)
+        self._wake(pending)
+
+    def _release(self, partition: Partition, room: int) -> None:
+        partition.kept -= room
+
+    def _return(self, partition: Partition, entries: Sequence[Entry]) -> None:
+        """Put entries back where their numbers belong: others may have been returned before them."""
+        overtaken: list[Entry] = []
+        items = partition.items
+        while items and entries and items[0][0] < entries[-1][0]:
+            overtaken.append(items.popleft())
+        items.extendleft(sorted((*overtaken, *entries), reverse=True))
+
+    def _leave_line(self, now: float, partition: Partition, pending: Pending) -> None:
+        for line in (partition.getters, partition.putters, partition.watchers):
+            if pending in line:
+                line.remove(pending)
+        if pending.kind is PendingKind.ROOM:
+            self._serve_putters(now, partition)
+
+    def _check(self, values: Sequence[bytes], ttl: float) -> None:
+        limits = self._limits
+        if len(values) > limits.queue_partition_items:
+            raise Refusal(
+                RefusalKind.FULL,
+                f"{len(values):,} items at once can never fit: a partition holds at most "
+                f"{limits.queue_partition_items:,}. Put them in smaller batches",
+            )
+        for value in values:
+            if len(value) > limits.queue_item_bytes:
+                raise Refusal(
+                    RefusalKind.TOO_LARGE,
+                    f"a queue item has {len(value):,} bytes when serialized, at most {limits.queue_item_bytes:,} are "
+                    "allowed: split it, or keep the data elsewhere and put a reference to it",
+                )
+        if not 0 < ttl <= limits.queue_partition_ttl:
+            raise Refusal(
+                RefusalKind.INVALID,
+                f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {limits.queue_partition_ttl:g}: "
+                "choose a value in that range, or leave it out",
+            )
+
+
+def _of(pending: Pending) -> Partition:
+    assert pending.partition is not None, "a pending waits for a partition from its first step on"
+    return pending.partition

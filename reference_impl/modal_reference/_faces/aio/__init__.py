@@ -1,0 +1,1 @@
+"""The operations, written once, for tasks of asyncio or trio."""

@@ -1,0 +1,52 @@
+"""The operations on environments (observed on the real client, 1.6.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modal_reference._engine import ControlPlane
+from modal_reference._faces.links import link_of
+from modal_reference._faces.names import check_environment_name
+
+if TYPE_CHECKING:
+    from modal_reference._faces.client import Client
+    from modal_reference.environments import Environment
+
+
+async def create(self: Any, name: str, *, client: Client | None = None) -> None:
+    """Create an environment.
+
+    Raises:
+        modal.exception.InvalidError: The name breaks a rule.
+        modal.exception.AlreadyExistsError: The name is taken.
+    """
+    check_environment_name(name)
+    await link_of(client).aio.run(ControlPlane.environment_create, name)
+
+
+async def list_environments(self: Any, *, client: Client | None = None) -> list[Environment]:
+    """List the environments, the default one first."""
+    from modal_reference.environments import Environment
+
+    names = await link_of(client).aio.run(ControlPlane.environment_list)
+    return [Environment._of(name) for name in names]
+
+
+async def delete(self: Any, name: str, *, client: Client | None = None) -> None:
+    """Delete an environment and everything in it. There is no way back.
+
+    Raises:
+        modal.exception.NotFoundError: There is none of that name.
+        modal.exception.InvalidError: It is the default one.
+    """
+    await link_of(client).aio.run(ControlPlane.environment_delete, name)
+
+
+async def hydrate(self: Environment, client: Client | None = None) -> Environment:
+    """Find the environment of this handle.
+
+    Raises:
+        modal.exception.NotFoundError: There is none of that name, and it was not to be created.
+    """
+    await link_of(client).aio.run(ControlPlane.environment_load, self.name, self._create_if_missing)
+    return self

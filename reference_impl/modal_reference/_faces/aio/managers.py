@@ -1,0 +1,80 @@
+"""Managing the named objects of a class."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from modal_reference._faces.aio import objects
+
+if TYPE_CHECKING:
+    from modal_reference._faces.manager import ObjectManager
+    from modal_reference._faces.client import Client
+
+
+async def create(
+    self: ObjectManager,
+    name: str,
+    *,
+    allow_existing: bool = False,
+    environment_name: str | None = None,
+    client: Client | None = None,
+) -> None:
+    """Create a named object.
+
+    Args:
+        name: Its name.
+        allow_existing: Do nothing when there is one of that name.
+        environment_name: Where; None is the active environment.
+        client: The client to work with; None is the one of the environment.
+
+    Raises:
+        modal.exception.InvalidError: The name breaks a rule.
+        modal.exception.AlreadyExistsError: The name is taken, and existing ones are not allowed.
+    """
+    await objects.create(self.handle_class._kind, name, allow_existing, environment_name, client)
+
+
+async def list_objects(
+    self: ObjectManager,
+    *,
+    max_objects: int | None = None,
+    created_before: datetime | str | None = None,
+    environment_name: str = "",
+    client: Client | None = None,
+) -> list[Any]:
+    """List the named objects as hydrated handles, newest first.
+
+    Args:
+        max_objects: How many at the most; None lists all.
+        created_before: Only what was created before this time: a datetime, or a text in ISO format. Without a time zone it
+            is local time.
+        environment_name: Where; an empty name is the active environment.
+        client: The client to work with; None is the one of the environment.
+
+    Raises:
+        modal.exception.InvalidError: `max_objects` is negative, or `created_before` is no time.
+    """
+    return await objects.listed(self.handle_class, max_objects, created_before, environment_name, client)
+
+
+async def delete(
+    self: ObjectManager,
+    name: str,
+    *,
+    allow_missing: bool = False,
+    environment_name: str | None = None,
+    client: Client | None = None,
+) -> None:
+    """Delete a named object with all that is in it. There is no way back.
+
+    Args:
+        name: Its name.
+        allow_missing: Do nothing when there is none of that name.
+        environment_name: Where; None is the active environment.
+        client: The client to work with; None is the one of the environment.
+
+    Raises:
+        modal.exception.NotFoundError: There is none of that name, and it may not be missing.
+    """
+    await objects.delete(self.handle_class._kind, name, allow_missing, environment_name, client)

@@ -1,0 +1,61 @@
+# Produced from aio/clients.py by tools/produce_sync_faces.py: change that file, not this one.
+"""The operations of a client (document 003, modal.Client)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modal_reference._engine import ControlPlane
+from modal_reference.config import config
+
+if TYPE_CHECKING:
+    from modal_reference._faces.client import Client
+_NO_ACCOUNT = ("no-account", "no-secret")
+
+
+def from_env() -> Client:
+    """The client that everything uses by default; the same one until it is closed."""
+    from modal_reference._faces.client import Client
+
+    return Client._environment()
+
+
+def from_credentials(token_id: str, token_secret: str) -> Client:
+    """A client with a token of its own.
+
+    Args:
+        token_id: The identifier of the token.
+        token_secret: Its secret.
+
+    Raises:
+        modal.exception.AuthError: The universe does not know the token (when it is first used).
+    """
+    from modal_reference._faces.client import Client
+
+    return Client._with((token_id, token_secret))
+
+
+def hello(self: Client) -> None:
+    """Ask the universe whether it is there, and lets this client in.
+
+    Raises:
+        modal.exception.AuthError: The token is incomplete, or not known.
+        modal.exception.ClientClosed: The client was closed.
+    """
+    link = self._link()
+    token_id, token_secret = self._credentials or _configured()
+    link.run(ControlPlane.hello, token_id, token_secret)
+
+
+def close(self: Client) -> None:
+    """Close the client; what uses it from now on is refused. To close it twice does no harm."""
+    self._is_closed = True
+
+
+def _configured() -> tuple[str, str]:
+    token_id, token_secret = (config.get("token_id"), config.get("token_secret"))
+    return (
+        (token_id or "", token_secret or "")
+        if token_id or token_secret
+        else _NO_ACCOUNT
+    )

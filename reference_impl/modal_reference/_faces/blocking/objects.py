@@ -1,0 +1,181 @@
+# Produced from aio/objects.py by tools/produce_sync_faces.py: change that file, not this one.
+"""Finding, creating, listing and deleting objects."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from modal_reference._client.link import Link
+from modal_reference._engine import ControlPlane, CreationMode, ObjectInfo, ObjectKind
+from modal_reference._faces.handle import H, ObjectHandle, Source
+from modal_reference._faces.links import link_of
+from modal_reference._faces.names import check_object_name
+from modal_reference.config import config
+from modal_reference.exception import InvalidError
+
+if TYPE_CHECKING:
+    from modal_reference._faces.client import Client
+
+
+def live(handle: ObjectHandle) -> Link:
+    """The link to the universe in which a handle is hydrated, which is the current one from now on.
+
+    Raises:
+        modal.exception.NotFoundError: Its object is not there.
+        modal.exception.ExecutionError: It is ephemeral, and its universe has ended.
+    """
+    link = link_of(handle._client)
+    if link is not handle._link:
+        handle._adopt(link, _find(handle, link))
+    return link
+
+
+def _find(handle: ObjectHandle, link: Link) -> ObjectInfo:
+    source = handle._source
+    if source.name:
+        mode = (
+            CreationMode.CREATE_IF_MISSING
+            if source.create_if_missing
+            else CreationMode.MUST_EXIST
+        )
+        environment = environment_of(source.environment_name)
+        return link.run(
+            ControlPlane.object_load, handle._kind, environment, source.name, mode
+        )
+    if source.object_id:
+        return link.run(ControlPlane.object_get, handle._kind, source.object_id)
+    raise handle._lost()
+
+
+def environment_of(name: str | None) -> str:
+    """The environment that a call means: the one it names, else the configured one, else the default one (`""`)."""
+    return name or config.get("environment") or ""
+
+
+def hydrate(handle: H, client: Client | None = None) -> H:
+    """Find the object of this handle, so that its identifier and metadata are known (document 003, hydrate).
+
+    Rarely needed: every use of a handle does it.
+
+    Args:
+        client: The client to find it with, and to work with from then on.
+
+    Raises:
+        modal.exception.NotFoundError: There is no such object.
+    """
+    if client is not None:
+        handle._client = client
+    live(handle)
+    return handle
+
+
+def begin_ephemeral(
+    kind: ObjectKind, client: Client | None, environment_name: str | None
+) -> tuple[Link, ObjectInfo]:
+    """Create an object without a name."""
+    link = link_of(client)
+    environment = environment_of(environment_name)
+    return (
+        link,
+        link.run(
+            ControlPlane.object_load, kind, environment, "", CreationMode.EPHEMERAL
+        ),
+    )
+
+
+def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
+    """Remove an object without a name, as far as it is still there."""
+    link.run(ControlPlane.object_release, kind, object_id)
+
+
+def create(
+    kind: ObjectKind,
+    name: str,
+    allow_existing: bool,
+    environment_name: str | None,
+    client: Client | None,
+) -> None:
+    """Create a named object."""
+    check_object_name(name, kind.title)
+    mode = (
+        CreationMode.CREATE_IF_MISSING
+        if allow_existing
+        else CreationMode.MUST_NOT_EXIST
+    )
+    link_of(client).run(
+        ControlPlane.object_load, kind, environment_of(environment_name), name, mode
+    )
+
+
+def listed(
+    handle_class: type[H],
+    max_objects: int | None,
+    created_before: datetime | str | None,
+    environment_name: str | None,
+    client: Client | None,
+) -> list[H]:
+    """The named objects of a class, newest first, as hydrated handles."""
+    if max_objects is not None and max_objects < 0:
+        raise InvalidError(
+            f"max_objects is {max_objects}, it must not be negative: leave it out to list all objects"
+        )
+    link = link_of(client)
+    infos = link.run(
+        ControlPlane.object_list,
+        handle_class._kind,
+        environment_of(environment_name),
+        max_objects,
+        _instant(created_before),
+    )
+    sources = [
+        Source(name=info.name, environment_name=environment_name or None, client=client)
+        for info in infos
+    ]
+    return [
+        handle_class._hydrated(link, info, source)
+        for info, source in zip(infos, sources, strict=True)
+    ]
+
+
+def delete(
+    kind: ObjectKind,
+    name: str,
+    allow_missing: bool,
+    environment_name: str | None,
+    client: Client | None,
+) -> None:
+    """Delete a named object with all that is in it."""
+    link_of(client).run(
+        ControlPlane.object_delete,
+        kind,
+        environment_of(environment_name),
+        name,
+        allow_missing,
+    )
+
+
+def _instant(moment: datetime | str | None) -> float | None:
+    """The instant that a user means; without a time zone, the local one (observed on the real client, 1.6.4)."""
+    if moment is None:
+        return None
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError:
+            raise InvalidError(
+                f"created_before is {moment!r}, which is not a date or time in ISO format: write it like '2025-01-31' or '2025-01-31T12:00:00+00:00'"
+            ) from None
+    return moment.astimezone(timezone.utc).timestamp()
+
+
+def information(info: ObjectInfo | None) -> dict[str, Any]:
+    """What `info()` tells: name, creation time (aware, local) and creator."""
+    assert info is not None, "a hydrated handle knows its object"
+    return {
+        "name": info.name or None,
+        "created_at": datetime.fromtimestamp(
+            info.created_at, timezone.utc
+        ).astimezone(),
+        "created_by": info.created_by or None,
+    }

@@ -1,0 +1,296 @@
+# Produced from aio/queue.py by tools/produce_sync_faces.py: change that file, not this one.
+"""The operations of a Queue (document 003, modal.queue)."""
+
+from __future__ import annotations
+
+import queue
+import warnings
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from modal_reference._client import current
+from modal_reference._client.link import Link
+from modal_reference._engine import ControlPlane
+from modal_reference._faces.blocking.objects import information, live
+from modal_reference._faces.partitions import check_timeout, partition_key
+from modal_reference._faces.values import queue_item
+from modal_reference._serialization import dumps
+from modal_reference.exception import InvalidError
+
+if TYPE_CHECKING:
+    from modal_reference.queue import Queue
+    from modal_reference.types import QueueInfo
+_DAY = 24 * 3600
+
+
+def put(
+    self: Queue,
+    v: Any,
+    block: bool = True,
+    timeout: float | None = None,
+    *,
+    partition: str | None = None,
+    partition_ttl: int = _DAY,
+) -> None:
+    """Add an item to the end of a partition.
+
+    Args:
+        v: Any value that can be serialized.
+        block: Wait for room when the partition is full.
+        timeout: How long to wait, in seconds; None waits without end. Ignored when not blocking.
+        partition: Which partition; None is the default one.
+        partition_ttl: The partition is cleared so many seconds after its last put; a day at most.
+
+    Raises:
+        queue.Full: There is no room, at once or within the timeout.
+        modal.exception.RequestSizeError: The item is too large.
+        modal.exception.SerializationError: The item cannot be serialized.
+        modal.exception.InvalidError: The partition key or its time to live breaks a rule.
+    """
+    link = self._link
+    if link is None or link is not current.link:
+        link = live(self)
+    key = partition_key(partition)
+    items = [dumps(v)]
+    if not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
+        _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
+    elif timeout is not None and (not block):
+        _warn_of_timeout("put")
+
+
+def put_many(
+    self: Queue,
+    vs: list[Any],
+    block: bool = True,
+    timeout: float | None = None,
+    *,
+    partition: str | None = None,
+    partition_ttl: int = _DAY,
+) -> None:
+    """Add several items to the end of a partition, all together or none.
+
+    Args:
+        vs: Values that can be serialized, in their order.
+        block: Wait for room when they do not fit.
+        timeout: How long to wait, in seconds; None waits without end. Ignored when not blocking.
+        partition: Which partition; None is the default one.
+        partition_ttl: The partition is cleared so many seconds after its last put; a day at most.
+
+    Raises:
+        queue.Full: There is no room, at once or within the timeout; or so many can never fit.
+        modal.exception.RequestSizeError: An item is too large.
+        modal.exception.SerializationError: An item cannot be serialized.
+        modal.exception.InvalidError: The partition key or its time to live breaks a rule.
+    """
+    link = live(self)
+    key = partition_key(partition)
+    items = [dumps(each) for each in vs]
+    if not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
+        _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
+    elif timeout is not None and (not block):
+        _warn_of_timeout("put")
+
+
+def _put_when_there_is_room(
+    self: Queue,
+    link: Link,
+    key: bytes,
+    items: list[bytes],
+    block: bool,
+    timeout: float | None,
+    ttl: float,
+) -> None:
+    if not block:
+        if timeout is not None:
+            _warn_of_timeout("put")
+        raise queue.Full(
+            f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True"
+        )
+    check_timeout(timeout)
+    stored = link.wait(
+        timeout, ControlPlane.queue_put_wait, self._object_id, key, items, ttl
+    )
+    if stored is None:
+        raise queue.Full(
+            f"the partition had no room for {len(items):,} more within {timeout:g} seconds"
+        )
+
+
+def get(
+    self: Queue,
+    block: bool = True,
+    timeout: float | None = None,
+    *,
+    partition: str | None = None,
+) -> Any | None:
+    """Remove and return the next item of a partition.
+
+    Args:
+        block: Wait for an item when there is none; otherwise return None.
+        timeout: How long to wait, in seconds; None waits without end. Ignored when not blocking.
+        partition: Which partition; None is the default one.
+
+    Raises:
+        queue.Empty: There was no item within the timeout.
+        modal.exception.DeserializationError: The item cannot be rebuilt here.
+    """
+    link = self._link
+    if link is None or link is not current.link:
+        link = live(self)
+    key = partition_key(partition)
+    items = link.run(ControlPlane.queue_take, self._object_id, key, 1)
+    if not items:
+        if not block:
+            if timeout is not None:
+                _warn_of_timeout("get")
+            return None
+        items = _wait_for_items(self, link, key, 1, timeout)
+    elif timeout is not None and (not block):
+        _warn_of_timeout("get")
+    return queue_item(self, items[0])
+
+
+def get_many(
+    self: Queue,
+    n_values: int,
+    block: bool = True,
+    timeout: float | None = None,
+    *,
+    partition: str | None = None,
+) -> list[Any]:
+    """Remove and return up to `n_values` items of a partition.
+
+    Args:
+        n_values: How many at the most.
+        block: Wait for at least one item when there is none; otherwise return an empty list.
+        timeout: How long to wait, in seconds; None waits without end. Ignored when not blocking.
+        partition: Which partition; None is the default one.
+
+    Raises:
+        queue.Empty: There was no item within the timeout.
+        modal.exception.InvalidError: `n_values` is negative.
+        modal.exception.DeserializationError: An item cannot be rebuilt here.
+    """
+    if n_values < 0:
+        raise InvalidError(
+            f"n_values is {n_values}, it must not be negative: ask for at least one item"
+        )
+    link = live(self)
+    key = partition_key(partition)
+    if timeout is not None and (not block):
+        _warn_of_timeout("get")
+    items = link.run(ControlPlane.queue_take, self._object_id, key, n_values)
+    if not items and block and n_values:
+        items = _wait_for_items(self, link, key, n_values, timeout)
+    return [queue_item(self, each) for each in items]
+
+
+def _wait_for_items(
+    self: Queue, link: Link, key: bytes, count: int, timeout: float | None
+) -> list[bytes]:
+    check_timeout(timeout)
+    items: list[bytes] | None = link.wait(
+        timeout, ControlPlane.queue_take_wait, self._object_id, key, count
+    )
+    if items is None:
+        raise queue.Empty(f"no item came within {timeout:g} seconds")
+    return items
+
+
+def _warn_of_timeout(operation: str) -> None:
+    warnings.warn(
+        f"the timeout of a {operation} that does not block is ignored", stacklevel=4
+    )
+
+
+def length(self: Queue, *, partition: str | None = None, total: bool = False) -> int:
+    """How many items a partition holds.
+
+    Args:
+        partition: Which partition; None is the default one.
+        total: Count the items of all partitions together.
+
+    Raises:
+        modal.exception.InvalidError: A partition is named although all are asked for.
+    """
+    if partition and total:
+        raise InvalidError(
+            f"the length of partition {partition!r} and of all is asked for: leave out one of the two"
+        )
+    link = live(self)
+    if total:
+        return link.run(ControlPlane.queue_total, self._object_id)
+    return link.run(ControlPlane.queue_len, self._object_id, partition_key(partition))
+
+
+def clear(self: Queue, *, partition: str | None = None, all: bool = False) -> None:
+    """Remove the items of a partition.
+
+    Args:
+        partition: Which partition; None is the default one.
+        all: Remove the items of all partitions.
+
+    Raises:
+        modal.exception.InvalidError: A partition is named although all are asked for.
+    """
+    if partition and all:
+        raise InvalidError(
+            f"partition {partition!r} and all are to be cleared: leave out one of the two"
+        )
+    link = live(self)
+    if all:
+        link.run(ControlPlane.queue_clear_all, self._object_id)
+    else:
+        link.run(ControlPlane.queue_clear, self._object_id, partition_key(partition))
+
+
+def info(self: Queue) -> QueueInfo:
+    """What is known of this Queue: its name, when it was created, and by whom."""
+    from modal_reference.types import QueueInfo
+
+    live(self)
+    return QueueInfo(**information(self._info))
+
+
+class Items:
+    """An iteration over the items of a partition, which stay where they are.
+
+    Args:
+        patience: How long to wait for another item before the iteration ends, in seconds.
+    """
+
+    def __init__(self, handle: Queue, key: bytes, patience: float) -> None:
+        self._handle = handle
+        self._key = key
+        self._patience = patience
+        self._number = 0
+        self._page: list[bytes] | None = []
+
+    def __iter__(self) -> Items:
+        return self
+
+    def __next__(self) -> Any:
+        if self._page is not None and (not self._page):
+            self._page = self._next_page()
+        if not self._page:
+            self._page = None
+            raise StopIteration
+        return queue_item(self._handle, self._page.pop())
+
+    def _next_page(self) -> list[bytes]:
+        handle = self._handle
+        link = live(handle)
+        asked = (handle._object_id, self._key, self._number)
+        entries: Any = link.run(ControlPlane.queue_after, *asked)
+        ends_at = monotonic() + self._patience
+        while not entries and entries is not None and (self._patience > 0):
+            left = max(ends_at - monotonic(), 0.0)
+            entries = link.wait(left, ControlPlane.queue_after_wait, *asked)
+        page = [item for _, item in reversed(entries or ())]
+        if entries:
+            self._number = entries[-1][0]
+        return page
+
+    def close(self) -> None:
+        """Give up the rest of the iteration."""
+        self._page = None

@@ -1,0 +1,27 @@
+"""`objects`: managing the named objects of a class (document 000, Manager methods)."""
+
+from __future__ import annotations
+
+import builtins
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from modal_reference._faces.aio import managers as aio
+from modal_reference._faces.blocking import managers as blocking
+from modal_reference._faces.operation import Operation
+
+if TYPE_CHECKING:
+    from modal_reference._faces.handle import ObjectHandle
+
+
+class ObjectManager:
+    """Creates, lists and deletes the named objects of one class."""
+
+    handle_class: ClassVar[type[Any]]
+
+    create = Operation(blocking.create, aio.create)
+    list = Operation(blocking.list_objects, aio.list_objects)
+    delete = Operation(blocking.delete, aio.delete)
+
+    def __repr__(self) -> str:
+        return f"<modal.{self.handle_class.__name__}.objects>"

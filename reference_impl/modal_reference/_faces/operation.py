@@ -1,0 +1,108 @@
+"""One operation on two faces: called, it blocks; its `.aio` is the same for tasks of asyncio or trio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+if TYPE_CHECKING:
+
+    class Bound(Generic[P, T, A]):
+        """An operation of one object: blocking when called, for tasks as `.aio`."""
+
+        aio: Callable[P, A]
+
+        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+            """Carry out the operation, blocking."""
+            raise TypeError
+
+else:
+
+    class Bound(partial):
+        """An operation of one object: blocking when called, for tasks as `.aio`."""
+
+        __slots__ = ("aio",)
+
+        @property
+        def __name__(self):
+            return self.func.__name__
+
+        @property
+        def __doc__(self):
+            return self.func.__doc__
+
+        def __repr__(self):
+            return f"<operation {self.__name__} of {self.args[0]!r}>"
+
+
+class Operation(Generic[P, T, A]):
+    """A method with two faces.
+
+    The bound pair is kept on the object when it is first asked for: from then on asking costs a look into a dict, where a
+    descriptor in Python would cost as much as the operation itself.
+
+    Args:
+        blocking: The function that blocks.
+        aio: The same for tasks.
+    """
+
+    def __init__(
+        self, blocking: Callable[Concatenate[Any, P], T], aio: Callable[Concatenate[Any, P], A]
+    ) -> None:
+        self._blocking = blocking
+        self.aio = aio
+        self._name = blocking.__name__
+        self.__doc__ = blocking.__doc__
+        self.__name__ = blocking.__name__
+        self.__wrapped__ = blocking
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+        self.__qualname__ = f"{owner.__qualname__}.{name}"
+        self.__module__ = owner.__module__
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Operation[P, T, A]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Bound[P, T, A]: ...
+    def __get__(self, instance: object | None, owner: type) -> Operation[P, T, A] | Bound[P, T, A]:
+        if instance is None:
+            return self
+        bound: Any = Bound(self._blocking, instance)  # type: ignore[call-arg]  # a partial at run time
+        bound.aio = partial(self.aio, instance)
+        instance.__dict__[self._name] = bound
+        return bound  # type: ignore[no-any-return]
+
+    def __call__(self, instance: Any, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out the operation on an object, blocking."""
+        return self._blocking(instance, *args, **kwargs)
+
+
+class StaticOperation(Generic[P, T, A]):
+    """A function of a class with two faces.
+
+    Args:
+        blocking: The function that blocks.
+        aio: The same for tasks.
+    """
+
+    def __init__(self, blocking: Callable[P, T], aio: Callable[P, A]) -> None:
+        self._blocking = blocking
+        self.aio = aio
+        self.__doc__ = blocking.__doc__
+        self.__name__ = blocking.__name__
+        self.__wrapped__ = blocking
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.__qualname__ = f"{owner.__qualname__}.{name}"
+        self.__module__ = owner.__module__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Carry out the operation, blocking."""
+        return self._blocking(*args, **kwargs)

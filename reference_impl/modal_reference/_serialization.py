@@ -1,0 +1,114 @@
+"""One serialization for everything a user stores: pickle protocol 4, by cloudpickle where code must travel by value.
+
+The bytes are those of the real client, so that both can share a Dict; keys are equal when their bytes are. Building a
+cloudpickle pickler is most of its cost on small values, so the plain pickler serves wherever its bytes are the same: for
+values without a reference to a global, which is what cloudpickle might replace by the code behind it.
+
+Handles travel as their identifiers. Classes of this package are found under `modal.*` and `modal_reference.*` alike.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import sys
+from typing import Any
+
+from modal_reference._handles import HANDLES, Handle
+from modal_reference.exception import DeserializationError, InvalidError, SerializationError
+
+PROTOCOL = 4
+
+_ATOMS = frozenset({str, bytes, int, float, bool, type(None)})
+_GLOBAL = b"\x93"  # the only opcode by which protocol 4 names a global
+_PERSISTENT = b"Q"
+_SMALL = 4096
+_LONG_ATOMS = b"BX"  # opcodes of long bytes and long text, each followed by four bytes of length
+_FRAME = 0x95
+_AFTER_FRAME = 11
+
+
+def dumps(value: Any) -> bytes:
+    """Serialize a value.
+
+    Raises:
+        SerializationError: It cannot be serialized.
+        InvalidError: It holds a handle that is not hydrated.
+    """
+    if type(value) in _ATOMS:
+        return pickle.dumps(value, PROTOCOL)
+    try:
+        plain = pickle.dumps(value, PROTOCOL)
+    except Exception:
+        # Whatever the plain pickler cannot do, cloudpickle may; what it cannot do either is told by its own error.
+        return _dumps_by_value(value)
+    return _dumps_by_value(value) if _GLOBAL in plain else plain
+
+
+def _dumps_by_value(value: Any) -> bytes:
+    from modal_reference._by_value import Pickler
+
+    buffer = io.BytesIO()
+    try:
+        Pickler(buffer, protocol=PROTOCOL).dump(value)
+    except InvalidError:
+        raise
+    except Exception as fault:
+        raise SerializationError(
+            f"a value of type {_type_name(value)} cannot be serialized: {type(fault).__name__}: {fault}. "
+            "Store something that cloudpickle can serialize; locks, sockets and open files cannot travel"
+        ) from fault
+    return buffer.getvalue()
+
+
+class _Unpickler(pickle.Unpickler):
+    def persistent_load(self, identity: Any) -> Handle:
+        object_id, flag, _ = identity
+        prefix = object_id.partition("-")[0]
+        if flag != "o" or prefix not in HANDLES:
+            raise pickle.UnpicklingError(f"there is no class for the handle {object_id!r}")
+        return HANDLES[prefix]._from_identity(object_id)
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.partition(".")[0] == "modal" and "modal" not in sys.modules:
+            module = "modal_reference" + module[len("modal") :]
+        return super().find_class(module, name)
+
+
+def loads(data: bytes) -> Any:
+    """The value of some bytes. Who reads them trusts who wrote them: they are a pickle.
+
+    Raises:
+        DeserializationError: They need a module, class or attribute that is missing here, or are damaged.
+    """
+    try:
+        if _is_plain(data):
+            return pickle.loads(data)
+        return _Unpickler(io.BytesIO(data)).load()
+    except ModuleNotFoundError as fault:
+        raise DeserializationError(
+            f"the module {fault.name!r} is needed to read this value, and is not installed or importable here"
+        ) from fault
+    except AttributeError as fault:
+        raise DeserializationError(
+            f"a name is missing here that was there when this value was written: {fault}. The two sides may have different "
+            "versions of a library"
+        ) from fault
+    except Exception as fault:
+        raise DeserializationError(f"this value cannot be read: {type(fault).__name__}: {fault}") from fault
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether some bytes hold neither a global nor a handle, as far as can be seen at little cost."""
+    size = len(data)
+    if size <= _SMALL:
+        return _GLOBAL not in data and _PERSISTENT not in data
+    # Scanning a large value costs more than reading it; but most are one long text or bytes: header, opcode and length,
+    # content, memoize, stop.
+    at = _AFTER_FRAME if data[2] == _FRAME else 2
+    return data[at] in _LONG_ATOMS and size == at + 5 + int.from_bytes(data[at + 1 : at + 5], "little") + 2
+
+
+def _type_name(value: object) -> str:
+    kind = type(value)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,61 @@
+"""`modal.Environment`: where the names of objects are looked up (observed on the real client, 1.6.4)."""
+
+from __future__ import annotations
+
+from typing import NoReturn, Self
+
+from modal_reference._faces.aio import environments as aio
+from modal_reference._faces.blocking import environments as blocking
+from modal_reference._faces.names import check_environment_name
+from modal_reference._faces.operation import Operation
+
+__all__ = ["Environment", "create_environment", "delete_environment", "list_environments"]
+
+
+class EnvironmentManager:
+    """`modal.Environment.objects`."""
+
+    create = Operation(blocking.create, aio.create)
+    list = Operation(blocking.list_environments, aio.list_environments)
+    delete = Operation(blocking.delete, aio.delete)
+
+    def __repr__(self) -> str:
+        return "<modal.Environment.objects>"
+
+
+class Environment:
+    """A handle of an environment. The names of objects in one environment say nothing about those in another."""
+
+    name: str
+    _create_if_missing: bool
+
+    objects = EnvironmentManager()
+    hydrate = Operation(blocking.hydrate, aio.hydrate)
+
+    def __init__(self) -> NoReturn:
+        raise RuntimeError("Environment(...) is not how an Environment is made: use Environment.from_name")
+
+    @classmethod
+    def _of(cls, name: str, create_if_missing: bool = False) -> Self:
+        environment = cls.__new__(cls)
+        environment.name = name
+        environment._create_if_missing = create_if_missing
+        return environment
+
+    @staticmethod
+    def from_name(name: str, *, create_if_missing: bool = False) -> Environment:
+        """A handle of a named environment. Nothing is asked before it is used.
+
+        Raises:
+            modal.exception.InvalidError: The name breaks a rule.
+        """
+        check_environment_name(name)
+        return Environment._of(name, create_if_missing)
+
+    def __repr__(self) -> str:
+        return f"Environment.from_name({self.name!r})"
+
+
+create_environment = Environment.objects.create
+delete_environment = Environment.objects.delete
+list_environments = Environment.objects.list

@@ -1,0 +1,142 @@
+"""What the fixtures give: stand-ins that act on whichever universe is current when they are used.
+
+They hold no state. So they may be session-scoped, a property may use them in all its examples, and it does not matter
+in which order a test lists its fixtures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pytest_modalkit.backends import Backend
+from pytest_modalkit.faults import NotTestable
+from pytest_modalkit.universes import Universes
+
+__all__ = ["CurrentClock", "CurrentEvents", "CurrentUniverse"]
+
+
+
+class CurrentUniverse:
+    """The universe that is open at the moment; its attributes are those of the backend's universe.
+
+    Using one opens a universe if none is open.
+    """
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._backend = backend
+        self._universes = universes
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._found(), name)
+
+    def __repr__(self) -> str:
+        return f"<the current universe of backend {self._backend.name!r}>"
+
+    def _found(self) -> Any:
+        universe = self._universes.require()
+        if universe is None:
+            raise _lacking(self._backend, "new_universe", "modal_universe")
+        return universe
+
+
+class CurrentEvents:
+    """What happened in the current universe, oldest first."""
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._universe = CurrentUniverse(backend, universes)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._universe.events)
+
+    def __len__(self) -> int:
+        return len(self._universe.events)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._universe.events, name)
+
+
+class CurrentClock:
+    """The clock of the current universe.
+
+    Raises:
+        NotTestable: The backend does not offer what a method needs.
+    """
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._backend = backend
+        self._universes = universes
+
+    def now(self) -> datetime:
+        """The present instant: an aware datetime in UTC."""
+        found: datetime = self._hook("now")()
+        if found.tzinfo is None:
+            raise NotTestable(
+                f"backend {self._backend.name!r} gave the naive time {found!r}: its hook `now` must return an aware datetime"
+            )
+        return found
+
+    def advance(self, delta: timedelta | None = None, *, settle: bool = False, **units: float) -> None:
+        """Move time forward; what falls due on the way happens at its own instant.
+
+        Args:
+            delta: How far; or give the units of a timedelta, as in `advance(hours=25)`.
+            settle: Wait at each such instant until nothing is pending.
+
+        Raises:
+            TypeError: Neither a timedelta nor units, or both.
+            ValueError: Time would move backwards.
+        """
+        if (delta is None) == (not units):
+            raise TypeError("advance() takes either a timedelta or its units, as in advance(hours=25)")
+        distance = timedelta(**units) if delta is None else delta
+        if distance < timedelta(0):
+            raise ValueError(f"advance({distance!r}) would move time backwards: it only goes forward")
+        advance = self._hook("advance_clock")
+        if settle:
+            advance(distance, settle=True)
+        else:
+            advance(distance)
+
+    def settle(self) -> None:
+        """Return when nothing is pending, starting or running."""
+        self._hook("settle")()
+
+    def freeze(self) -> None:
+        """Stop the clock; only `advance` moves it on."""
+        self._hook("freeze")(True)
+
+    def unfreeze(self) -> None:
+        """Let the clock run on from where it stands."""
+        self._hook("freeze")(False)
+
+    def start_at(self, start: datetime) -> None:
+        """Set the time of a universe that has not been used yet.
+
+        Args:
+            start: An aware datetime.
+
+        Raises:
+            ValueError: `start` has no time zone.
+        """
+        if start.tzinfo is None:
+            raise ValueError(f"start_at({start!r}) has no time zone: give one, as in datetime(2025, 5, 1, tzinfo=UTC)")
+        self._hook("start_at")(start)
+
+    def _hook(self, name: str) -> Callable[..., Any]:
+        hook: Callable[..., Any] | None = getattr(self._backend, name)
+        if hook is None:
+            raise _lacking(self._backend, name, "modal_clock")
+        self._universes.require()
+        return hook
+
+
+def _lacking(backend: Backend, hook: str, fixture: str) -> NotTestable:
+    return NotTestable(
+        f"backend {backend.name!r} has no hook {hook!r}, which {fixture} needs here: give Backend({hook}=...) in its adapter"
+    )

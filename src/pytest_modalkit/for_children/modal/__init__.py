@@ -1,0 +1,15 @@
+"""Stands in for `modal` in a child process, until the line below has put the namespace in its place."""
+
+from __future__ import annotations
+
+import os
+
+try:
+    from pytest_modalkit import alias
+except ImportError as error:
+    raise ImportError(
+        f"this process was started under pytest-modalkit, whose `modal` it shall use, but its interpreter lacks it ({error}): "
+        "install pytest-modalkit there, or start the process without PYTHONPATH"
+    ) from error
+
+alias.become(os.environ.get("MODALKIT_NAMESPACE", "modal_reference").split(","))

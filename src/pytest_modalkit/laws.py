@@ -1,0 +1,133 @@
+"""Laws: tests that say which requirement they check, and how they are run.
+
+A law is a function, or a coroutine function over a `Face`. `@requirement` names what it checks. One that takes `face` is
+collected once for each face. A law may be a property: then each example runs in a fresh universe.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Generator
+from contextlib import nullcontext
+from typing import Any, TypeVar
+
+import pytest
+
+from pytest_modalkit.faces import FACES, Face
+from pytest_modalkit.faults import KitError
+from pytest_modalkit.profiles import Profile
+
+__all__ = ["MARK", "Laws", "is_law", "requirement"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MARK = "modal_requirement"
+_SUITE = "modal_conformance"
+_RUNS = "_modalkit_runs_on_face"
+
+
+def requirement(*ids: str) -> Callable[[F], F]:
+    """Say which requirements a law checks; the topmost decorator of the law.
+
+    Args:
+        ids: Their ids in the catalogue, at least one.
+
+    Raises:
+        TypeError: No id, or something that is no id; the decorator without parentheses, for instance.
+    """
+    if not ids or not all(isinstance(identity, str) and identity for identity in ids):
+        raise TypeError(
+            f"@requirement takes the ids of what a law checks, as in @requirement('dict.get.default'), not {ids!r}"
+        )
+
+    def mark(law: F) -> F:
+        # Asking for the fixture makes a law say which option it needs where no backend was chosen; otherwise it would run
+        # against whatever `modal` is installed.
+        with_backend: F = pytest.mark.usefixtures("modal_universe")(law)
+        return getattr(pytest.mark, MARK)(*ids)(with_backend)  # type: ignore[no-any-return]
+
+    return mark
+
+
+def is_law(node: pytest.Item | pytest.Function) -> bool:
+    """Whether a test is a law: it names requirements, or belongs to the suite."""
+    if node.get_closest_marker(MARK) is not None:
+        return True
+    module = getattr(getattr(node, "module", None), "__name__", "")
+    return module.partition(".")[0] == _SUITE
+
+
+class Laws:
+    """The hooks that collect and run laws.
+
+    Args:
+        profile: How thorough they are.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Collect a law that takes `face` once for each face."""
+        takes_face = "face" in inspect.signature(metafunc.function).parameters
+        if takes_face and is_law(metafunc.definition) and not _chooses_face(metafunc.definition):
+            metafunc.parametrize("face", [Face(name) for name in FACES], ids=FACES)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Give a property that is a law its profile, and let its examples run on a face."""
+        if not isinstance(item, pytest.Function) or not is_law(item):
+            return
+        handle = getattr(item.obj, "hypothesis", None)
+        if handle is None:
+            return
+        self._profile.apply(getattr(item.obj, "__func__", item.obj))
+        if not hasattr(handle.inner_test, _RUNS):
+            handle.inner_test = _on_its_face(handle.inner_test)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Put the profile in force while a law runs."""
+        concerned = "hypothesis" in sys.modules and is_law(item)
+        with self._profile.in_force() if concerned else nullcontext():
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Run a law that is a coroutine function; the examples of a property run one by one elsewhere."""
+        if not is_law(pyfuncitem) or not inspect.iscoroutinefunction(pyfuncitem.obj):
+            return None
+        names = inspect.signature(pyfuncitem.obj).parameters
+        arguments = {name: value for name, value in pyfuncitem.funcargs.items() if name in names}
+        _on_its_face(pyfuncitem.obj)(**arguments)
+        return True
+
+
+def _on_its_face(law: Callable[..., Any]) -> Callable[..., Any]:
+    """The law as a plain function, which carries out a coroutine on the face among the arguments."""
+
+    @functools.wraps(law)
+    def run(*args: Any, **kwargs: Any) -> None:
+        face = kwargs.get("face")
+        if isinstance(face, Face):
+            face.begin()
+        coroutine = law(*args, **kwargs)
+        if not inspect.iscoroutine(coroutine):
+            return
+        if not isinstance(face, Face):
+            coroutine.close()
+            raise KitError(f"the law {law.__qualname__} is a coroutine function: it must take the argument `face`")
+        face.run(coroutine)
+
+    # What `wraps` copied would make others believe that a coroutine function is behind this one.
+    del run.__wrapped__  # type: ignore[attr-defined]
+    setattr(run, _RUNS, True)
+    return run
+
+
+def _chooses_face(node: pytest.Function) -> bool:
+    """Whether a law is parametrized by face itself."""
+    return any("face" in str(mark.args[0]).replace(",", " ").split() for mark in node.iter_markers("parametrize") if mark.args)

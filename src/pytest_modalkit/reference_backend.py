@@ -1,0 +1,110 @@
+"""The adapter of the reference backend: the only place where the kit imports `modal_reference`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pytest_modalkit.backends import Backend, UniverseOptions
+from pytest_modalkit.capabilities import Capability
+
+if TYPE_CHECKING:
+    from modal_reference._driver.universe import Universe
+
+__all__ = ["backend", "serve"]
+
+_ROOT = "modal_reference"
+_OLD = "modal_reference._editions.v0_73"
+
+
+def backend(options: UniverseOptions) -> Backend:
+    """The reference, in the edition that `options` name."""
+    return Backend(
+        name="reference",
+        namespace=(_OLD, _ROOT) if options.edition == "0.73" else (_ROOT,),
+        capabilities=frozenset(Capability),
+        new_universe=_new_universe,
+        on_first_use=_on_first_use,
+        now=lambda: _universe().clock.now(),
+        advance_clock=_advance,
+        settle=lambda: _universe().clock.settle(),
+        freeze=_freeze,
+        start_at=lambda start: _universe().clock.start_at(start),
+        join=_join,
+        limits=_limits(options.edition),
+        environments=options.environments,
+        command_line=(sys.executable, "-m", "modal"),
+        edition=options.edition,
+    )
+
+
+def serve(options: UniverseOptions) -> tuple[Universe, Mapping[str, str]]:
+    """A universe that other processes can join, and the variables by which they do; close it when they are gone."""
+    from modal_reference._client import current
+
+    universe = _open(options)
+    current.activate(universe)
+    return universe, current.export_environment()
+
+
+@contextmanager
+def _new_universe(options: UniverseOptions) -> Generator[Universe]:
+    from modal_reference._client import current
+
+    universe = _open(options)
+    try:
+        yield universe
+    finally:
+        # First nobody finds it any more, then it ends.
+        current.deactivate(universe)
+        universe.close()
+
+
+def _open(options: UniverseOptions) -> Universe:
+    from modal_reference._driver.universe import Universe
+
+    return Universe(
+        edition=options.edition, start=options.start, environments=options.environments, seed=options.seed
+    )
+
+
+def _on_first_use(provide: Callable[[], Any] | None) -> None:
+    from modal_reference._client import current
+
+    current.set_provider(provide)
+    if provide is None:
+        current.close_listener()
+
+
+def _universe() -> Universe:
+    from modal_reference._client import current
+
+    return current.open_universe()
+
+
+def _advance(delta: timedelta, /, *, settle: bool = False) -> None:
+    _universe().clock.advance(delta, settle=settle)
+
+
+def _freeze(frozen: bool) -> None:
+    clock = _universe().clock
+    if frozen:
+        clock.freeze()
+    else:
+        clock.unfreeze()
+
+
+def _join() -> Mapping[str, str]:
+    from modal_reference._client import current
+
+    return current.export_environment()
+
+
+def _limits(edition: str) -> dict[str, float]:
+    """The documented figures as laws name them: `dict_value_bytes` is `dict.value_bytes`."""
+    limits = importlib.import_module("modal_reference._engine.limits").limits_of(edition)
+    return {name.replace("_", ".", 1): figure for name, figure in limits._asdict().items()}
