@@ -1,4 +1,4 @@
-"""Pages of the documentation that are drawn from the code: the requirements and the capabilities (a hook of mkdocs)."""
+"""Pages of the documentation that are drawn from the code, so that they cannot be behind it (a hook of mkdocs)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,103 +14,92 @@ from mkdocs.structure.files import File, Files
 from pytest_modalkit import Capability
 from pytest_modalkit.cli import main
 
-Entry = Mapping[str, Any]
-
 
 def on_files(files: Files, /, *, config: MkDocsConfig) -> Files:
     """Add the drawn pages to the written ones."""
     for path, draw in PAGES.items():
-        files.append(File.generated(config, path, content="\n".join(draw()) + "\n"))
+        files.append(File.generated(config, path, content=draw()))
     return files
 
 
-def requirements() -> Iterator[str]:
-    """Draw the catalogue: an overview, then each requirement under its area."""
-    entries = catalogue()
-    yield from ("# Requirements", "")
-    yield f"The {len(entries)} behaviours that the suite judges, as `modalkit requirements` lists them."
-    yield "`modalkit explain ID` prints one with its law, its mutant and an example. What the words mean: [evidence]"
-    yield from ("(../explanation/evidence.md), [editions](../explanation/editions.md), [capabilities](capabilities.md).", "")
-    yield from overview(entries)
-    for area, of_area in by_area(entries):
-        yield from ("", f"## {area}")
-        for entry in of_area:
-            yield from ("", *one(entry))
+def requirements() -> str:
+    """Return the catalogue as the command draws it."""
+    return printed("requirements", "--format", "markdown")
 
 
-def overview(entries: list[Entry]) -> Iterator[str]:
-    """Draw how many requirements there are per area, and what kind they are."""
-    yield "| area | requirements | documented | observed | inferred | with a law | with a mutant |"
-    yield "|---|---|---|---|---|---|---|"
-    for area, of_area in by_area(entries):
-        listed = list(of_area)
-        kinds = [sum(entry["evidence"] == kind for entry in listed) for kind in ("documented", "observed", "inferred")]
-        covered = [sum(bool(entry[what]) for entry in listed) for what in ("tests", "mutants")]
-        cells = [f"[{area}](#{area})", len(listed), *kinds, *covered]
-        yield f"| {' | '.join(map(str, cells))} |"
+def capabilities() -> str:
+    """Return what a backend may lack, with how many requirements need it."""
+    catalogue = json.loads(printed("requirements", "--format", "json"))
+    needed = {word: sum(word in entry["capability"] for entry in catalogue) for word in map(str, Capability)}
+    rows = [f"| `{word}` | {word.__doc__} | {needed[str(word)]} |" for word in Capability]
+    return CAPABILITIES + "\n".join(rows) + "\n"
 
 
-def one(entry: Entry) -> Iterator[str]:
-    """Draw one requirement."""
-    yield from (f"### `{entry['id']}`", "", entry["statement"], "")
-    yield f"*{entry['level']}, {entry['evidence']}{seen(entry)}; edition {' and '.join(entry['editions'])}*"
-    for document in entry["documents"]:
-        yield f"- document {document}"
-    for key, words in REMARKS.items():
-        if entry.get(key):
-            yield f"- {words}: {text(entry[key])}"
-    if entry.get("example"):
-        yield from ("", "```py", entry["example"].strip(), "```")
+def report() -> str:
+    """Return the format of the report, one table for each kind of line."""
+    kinds = json.loads(printed("schema"))["$defs"]
+    return REPORT + "\n".join(line for ref in KINDS for line in kind(ref, kinds)) + "\n"
 
 
-def seen(entry: Entry) -> str:
-    """Draw where an observed behaviour was seen."""
-    return f" ({entry['seen']})" if entry.get("seen") else ""
+def kind(name: str, kinds: Mapping[str, Any]) -> Iterator[str]:
+    """Draw one kind of line."""
+    schema = kinds[name]
+    yield from (f"## `{name}`", "", schema["description"], "", "| key | value | meaning |", "|---|---|---|")
+    for key, value in schema["properties"].items():
+        yield f"| `{key}` | {values(value, kinds)} | {value.get('description', '')} |"
+    yield ""
 
 
-def text(value: object) -> str:
-    """Draw a word, or a list of words as code."""
-    return ", ".join(f"`{word}`" for word in value) if isinstance(value, list) else str(value)
+def values(schema: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:
+    """Draw what a key may hold."""
+    if "$ref" in schema:
+        return values(kinds[schema["$ref"].rpartition("/")[2]], kinds)
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
+    if "enum" in schema:
+        return ", ".join(f"`{json.dumps(each)}`" for each in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {values(schema['items'], kinds)}"
+    types = schema.get("type", "object")
+    return " or ".join([types] if isinstance(types, str) else types)
 
 
-def capabilities() -> Iterator[str]:
-    """Draw what a backend may lack, with the requirements that need it."""
-    needed = {str(word): [entry for entry in catalogue() if word in entry["capability"]] for word in Capability}
-    yield from ("# Capabilities", "")
-    yield "What a backend may honestly lack. It claims the others; a law that needs an unclaimed one is not run and its"
-    yield from ("requirement is reported as `not_applicable`, by name.", "")
-    yield from ("| capability | meaning | requirements that need it |", "|---|---|---|")
-    for capability in Capability:
-        yield f"| `{capability}` | {capability.__doc__} | {len(needed[str(capability)])} |"
+def printed(*words: str) -> str:
+    """Return what `modalkit` prints.
 
-
-def catalogue() -> list[Entry]:
-    """Return the requirements of all editions, as the command lists them."""
+    Raises:
+        RuntimeError: It ended with another status than 0.
+    """
     written = io.StringIO()
     with contextlib.redirect_stdout(written):
-        status = main(["requirements", "--format", "json"])
+        status = main(words)
     if status:
-        raise RuntimeError(f"modalkit requirements ended with status {status}")
-    entries: list[Entry] = json.loads(written.getvalue())
-    return entries
+        raise RuntimeError(f"modalkit {' '.join(words)} ended with status {status}")
+    return written.getvalue()
 
 
-def by_area(entries: list[Entry]) -> Iterator[tuple[str, Iterator[Entry]]]:
-    """Group entries that come area by area."""
-    return groupby(entries, key=lambda entry: str(entry["area"]))
-
-
-REMARKS: Mapping[str, str] = {
-    "capability": "needs",
-    "tests": "tested by",
-    "mutants": "broken by",
-    "not_tested": "not tested",
-    "no_mutant": "no mutant",
-    "superseded_by": "superseded by",
-    "removed": "removed in",
-    "note": "note",
-}
-PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
+PAGES: Mapping[str, Callable[[], str]] = {
     "reference/requirements.md": requirements,
     "reference/capabilities.md": capabilities,
+    "reference/report-schema.md": report,
 }
+KINDS = ("run", "requirement", "verdict", "end")
+CAPABILITIES = """\
+# Capabilities
+
+What a backend may honestly lack. It claims the others. A law that needs an unclaimed one is not run, and its requirement
+is reported as `not_applicable`, by name. The last column counts the [requirements](requirements.md) that need it.
+
+| capability | meaning | requirements |
+|---|---|---:|
+"""
+REPORT = """\
+# The report
+
+`--modal-report=FILE` writes what a run found, as JSON lines: one object per line, each with its `kind`. A report can be
+read without the kit. Every line that belongs to a run names it, so files may be concatenated and merged, and `modalkit report` shows them
+as text, Markdown, HTML, JUnit XML, a badge or a matrix of several backends.
+
+`modalkit schema` prints the JSON Schema from which the tables below are drawn.
+
+"""

@@ -9,7 +9,8 @@ from nox_sessions import _steps
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and that the produced faces are up to date."""
+    """Check style and formatting, that the produced faces are up to date, and that catalogue, laws and mutants fit."""
     _steps.python(session, "-m", "ruff", "check", *(session.posargs or ["."]))
     _steps.python(session, "-m", "ruff", "format", "--check", *(session.posargs or ["."]))
     _steps.python(session, "tools/produce_sync_faces.py", "--check")
+    _steps.python(session, "-m", "pytest_modalkit.cli", "check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, Self
+from typing import Self
 
 from modal_reference._faces.aio import environments as aio
 from modal_reference._faces.blocking import environments as blocking
@@ -32,7 +32,7 @@ class Environment:
     objects = EnvironmentManager()
     hydrate = Operation(blocking.hydrate, aio.hydrate)
 
-    def __init__(self) -> NoReturn:
+    def __init__(self) -> None:
         raise RuntimeError("Environment(...) is not how an Environment is made: use Environment.from_name")
 
     @classmethod

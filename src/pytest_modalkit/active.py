@@ -1,7 +1,7 @@
 """The plugin with a backend: everything that happens only with `--modal-backend`.
 
-`start` is called once per process, before any conftest is imported. It makes the backend, installs the alias and the guard,
-and registers the parts: what ties universes to tests, what runs laws, what finds the suite, and the judge.
+`start` is called once per process, before any conftest is imported. It makes the backend, installs the alias and the
+guard, and registers the parts: what ties universes to tests, what runs laws, what finds the suite, and the judge.
 """
 
 from __future__ import annotations
@@ -126,9 +126,9 @@ def _install(backend: Backend, importers: list[str]) -> None:
     if present is not None and alias.installed() is None and not _is_namespace(present, backend):
         by = f" by {', '.join(importers)}" if importers else ""
         raise pytest.UsageError(
-            f"`modal` was imported already{by}, before --modal-backend={backend.name} could take its place: {_place(present)}. "
-            "A plugin loaded with -p or PYTEST_PLUGINS, or an installed one, imports it: let it import modal later, inside "
-            "its functions, or put what it does into a conftest.py"
+            f"`modal` was imported already{by} ({_place(present)}), before --modal-backend={backend.name} could take "
+            "its place. A plugin does it that is installed or named by -p or PYTEST_PLUGINS: let it import modal later, "
+            "inside its functions, or put what it does into a conftest.py"
         )
     try:
         alias.install(backend.namespace)  # type: ignore[arg-type]

@@ -1,10 +1,10 @@
 """`import modal` gives the namespace of the backend: the same module objects under a second name.
 
-A finder at the head of `sys.meta_path` answers for `modal` and everything below it. The import machinery writes the spec
-of the alias into the module that it is given; the loader writes the true one back, so that the module keeps its identity
-(`__spec__`, `__loader__`, reload, resources). The finder also serves the namespace's own packages and this one straight
-from the path: pytest would rewrite their assertions, since they come from the distribution of a plugin, and on a
-read-only installation it would do so in every process.
+A finder at the head of `sys.meta_path` answers for `modal` and everything below it. The import machinery writes the
+spec of the alias into the module that it is given; the loader writes the true one back, so that the module keeps its
+identity (`__spec__`, `__loader__`, reload, resources). The finder also serves the namespace's own packages and this
+one straight from the path: pytest would rewrite their assertions, since they come from the distribution of a plugin,
+and on a read-only installation it would do so in every process.
 
 This module is imported by child processes too (see `for_children`): it needs the standard library only.
 """
@@ -53,7 +53,10 @@ class _Finder(MetaPathFinder):
         true_spec = _true_spec(origin)
         places = None if true_spec is None else true_spec.submodule_search_locations
         spec = ModuleSpec(
-            fullname, _Loader(origin), origin=None if true_spec is None else true_spec.origin, is_package=places is not None
+            fullname,
+            _Loader(origin),
+            origin=None if true_spec is None else true_spec.origin,
+            is_package=places is not None,
         )
         if places is not None:
             spec.submodule_search_locations = list(places)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import datetime, timedelta
 from types import MappingProxyType, ModuleType
 from typing import Any, Protocol
@@ -42,30 +42,31 @@ class AdvanceClock(Protocol):
         """Move the clock forward by `delta`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Backend:
     """A Modal-compatible backend and what the kit needs to drive it.
 
     Args:
         name: How reports call it.
-        namespace: What `import modal` shall give: a module, its dotted name, or several dotted names, where a submodule is
-            taken from the first package that has it. A module really called `modal` is used as it is.
+        namespace: What `import modal` shall give: a module, its dotted name, or several dotted names, where a
+            submodule is taken from the first package that has it. A module really called `modal` is used as it is.
         capabilities: What it claims, as members of `Capability` or their words.
-        new_universe: Called with `UniverseOptions`, returns a context manager: entering it makes a fresh world current and
-            gives the object behind the fixture `modal_universe` (or None). Without it tests share one world.
-        on_first_use: Called with a function that opens a universe and returns what `new_universe` gave; the backend calls
-            it, from any thread, whenever code needs a universe and none is open. Called with None when the session
-            ends. Without it a universe is opened before each test, needed or not.
+        new_universe: Called with `UniverseOptions`, returns a context manager: entering it makes a fresh world current
+            and gives the object behind the fixture `modal_universe` (or None). Without it tests share one world.
+        on_first_use: Called with a function that opens a universe and returns what `new_universe` gave; the backend
+            calls it, from any thread, whenever code needs a universe and none is open. Called with None when the
+            session ends. Without it a universe is opened before each test, needed or not.
         reset: Called without arguments before each test of a backend without `new_universe`, to forget everything.
         now: Returns the time of the current universe, an aware datetime.
-        advance_clock: Called with a `timedelta`, moves that time forward; with `settle=True` as well where a test asks for it.
+        advance_clock: Called with a `timedelta`, moves that time forward; with `settle=True` as well where a test asks
+            for it.
         settle: Returns when nothing is pending, starting or running.
         freeze: Called with True to stop the clock, with False to let it run.
         start_at: Called with an aware datetime, sets the time of a universe that has not been used.
         kill_container: Called with the id of a container, ends it without warning.
         peek: Called with the id of an object, returns its contents without going through the namespace.
-        join: Called when the first child process is about to start, returns the variables by which children join whatever
-            universe is current when they come.
+        join: Called when the first child process is about to start, returns the variables by which children join
+            whatever universe is current when they come.
         limits: Its figures, such as `{"dict.value_bytes": 100_000}`; laws ask here before they exceed one.
         environments: The environments that laws may use, the default first.
         command_line: The words that start its command, such as `("python", "-m", "modal")`.
@@ -80,6 +81,7 @@ class Backend:
     name: str
     namespace: ModuleType | str | tuple[str, ...]
     capabilities: Collection[str] = frozenset()
+    _: KW_ONLY
     new_universe: Callable[[UniverseOptions], AbstractContextManager[Any]] | None = None
     on_first_use: Callable[[Callable[[], Any] | None], object] | None = None
     reset: Callable[[], object] | None = None

@@ -7,14 +7,14 @@ claimed turns grey, what is claimed and broken turns red. Every word here is one
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 
 from pytest_modalkit.closest import suggestion
 
 __all__ = ["Capability", "capability_set"]
 
 
-class Capability(str, Enum):
+class Capability(StrEnum):
     """One thing that a backend may lack; its value is the word used in the catalogue, `__doc__` says what it means."""
 
     def __new__(cls, word: str, meaning: str) -> Capability:
@@ -24,9 +24,6 @@ class Capability(str, Enum):
         member.__doc__ = meaning
         return member
 
-    def __str__(self) -> str:
-        return str(self.value)
-
     ASYNCIO = "asyncio", "`.aio` works under asyncio."
     TRIO = "trio", "`.aio` works under trio."
     TIME_CONTROL = "time_control", "The kit can move the backend's clock forward, so that lifetimes pass at once."
@@ -34,7 +31,7 @@ class Capability(str, Enum):
     PROCESSES = "processes", "A child process of the test joins the same universe and sees the same data."
     LINEARIZABLE = "linearizable", "Every operation takes effect at one instant between its call and its return."
     FIFO_WAITERS = "fifo_waiters", "Blocked callers of a queue are served in the order in which they began to wait."
-    ENVIRONMENTS = "environments", "There are at least two environments, and names in one do not meet names in the other."
+    ENVIRONMENTS = "environments", "There are at least two environments, each with names of its own."
     CONFIG_FILE = "config_file", "Settings come from a TOML file with profiles, from variables, and from defaults."
     COMMAND_LINE = "command_line", "There is a `modal` command with the documented subcommands."
     CREDENTIALS = "credentials", "Token pairs are checked, and a wrong one is refused."
@@ -57,5 +54,5 @@ def _capability(word: Capability | str) -> Capability:
         raise TypeError(f"a capability is a word or a member of Capability, not {word!r}")
     known = {str(member): member for member in Capability}
     if word not in known:
-        raise ValueError(f"there is no capability {word!r}{suggestion(word, known)} (known: {', '.join(sorted(known))})")
+        raise ValueError(f"there is no capability {word!r}{suggestion(word, known)}. Known: {', '.join(sorted(known))}")
     return known[word]

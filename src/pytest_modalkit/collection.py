@@ -76,21 +76,19 @@ class LawFile(pytest.Module):
         below = self.path.relative_to(package.parent if package else self.path.anchor).with_suffix("")
         try:
             return importlib.import_module(".".join(below.parts))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the outcome of collecting this file
             told = "".join(traceback.format_exception(error))
             raise self.CollectError(f"the laws in {self.path} could not be imported:\n{told}") from None
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Find the laws in the order in which they are written."""
-        self._register_setup_module_fixture()
-        self._register_setup_function_fixture()
         self.session._fixturemanager.parsefactories(self)
         return list(self._laws())
 
     def _laws(self) -> Iterator[pytest.Item]:
         for name, value in vars(self.obj).items():
             if name.startswith("test_") and callable(value) and getattr(value, "__module__", None) == self.obj.__name__:
-                # Not by way of pytest_pycollect_makeitem, where plugins for asynchronous tests take coroutines for theirs.
+                # Not by way of pytest_pycollect_makeitem, where plugins for asynchronous tests take what is not theirs.
                 yield from self._genfunctions(name, value)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CallCancelled", "Group", "Handle", "StillRunning", "concurrent_tasks", "concurrent_threads"]
 
 P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
 T = TypeVar("T")
 
 
@@ -29,7 +30,7 @@ class StillRunning(AssertionError):
     """A call took longer than the group had patience for."""
 
 
-class Handle(Protocol[T]):
+class Handle(Protocol[R_co]):
     """One call that was started."""
 
     @property
@@ -47,7 +48,7 @@ class Handle(Protocol[T]):
             KitError: The face cannot (see `Face.can_cancel`).
         """
 
-    async def result(self) -> T:
+    async def result(self) -> R_co:
         """Wait for its end, and return what it returned or raise what it raised.
 
         Raises:

@@ -160,7 +160,7 @@ class Face:
         with contextlib.suppress(RuntimeError):
             law.close()
         raise KitError(
-            f"the law {law.__qualname__} suspended on the sync face: a law may await only what its face offers, "
+            f"the law {law!r} suspended on the sync face: a law may await only what its face offers, "
             "as in `await face(d.get, key)`"
         )
 

@@ -17,7 +17,6 @@ from pytest_modalkit.universes import Universes
 __all__ = ["CurrentClock", "CurrentEvents", "CurrentUniverse"]
 
 
-
 class CurrentUniverse:
     """The universe that is open at the moment; its attributes are those of the backend's universe.
 
@@ -77,7 +76,7 @@ class CurrentClock:
         found: datetime = self._hook("now")()
         if found.tzinfo is None:
             raise NotTestable(
-                f"backend {self._backend.name!r} gave the naive time {found!r}: its hook `now` must return an aware datetime"
+                f"backend {self._backend.name!r} gave the naive time {found!r}: its hook `now` must return an aware one"
             )
         return found
 
@@ -138,5 +137,6 @@ class CurrentClock:
 
 def _lacking(backend: Backend, hook: str, fixture: str) -> NotTestable:
     return NotTestable(
-        f"backend {backend.name!r} has no hook {hook!r}, which {fixture} needs here: give Backend({hook}=...) in its adapter"
+        f"backend {backend.name!r} has no hook {hook!r}, which {fixture} needs here: its adapter must give "
+        f"Backend({hook}=...)"
     )

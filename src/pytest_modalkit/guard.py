@@ -71,9 +71,9 @@ class Guard:
     def _check(self, host: object) -> None:
         if is_real_service(host):
             raise RealServiceBlocked(
-                f"blocked: a connection to {host!r}. During a session with --modal-backend={self._backend} the real service "
-                "is out of reach, so that no test touches it by accident. Reach the backend by `import modal`; for a "
-                "test that means the real service, run it without --modal-backend"
+                f"blocked: a connection to {host!r}. During a session with --modal-backend={self._backend} the real "
+                "service is out of reach, so that no test touches it by accident. Reach the backend by `import modal`; "
+                "a test that means the real service must run without --modal-backend"
             )
 
 

@@ -1,7 +1,7 @@
 """Laws: tests that say which requirement they check, and how they are run.
 
-A law is a function, or a coroutine function over a `Face`. `@requirement` names what it checks. One that takes `face` is
-collected once for each face. A law may be a property: then each example runs in a fresh universe.
+A law is a function, or a coroutine function over a `Face`. `@requirement` names what it checks. One that takes `face`
+is collected once for each face. A law may be a property: then each example runs in a fresh universe.
 """
 
 from __future__ import annotations
@@ -37,16 +37,17 @@ def requirement(*ids: str) -> Callable[[F], F]:
     Raises:
         TypeError: No id, or something that is no id; the decorator without parentheses, for instance.
     """
-    if not ids or not all(isinstance(identity, str) and identity for identity in ids):
+    if not ids or not all(identity and isinstance(identity, str) for identity in ids):
         raise TypeError(
             f"@requirement takes the ids of what a law checks, as in @requirement('dict.get.default'), not {ids!r}"
         )
 
     def mark(law: F) -> F:
-        # Asking for the fixture makes a law say which option it needs where no backend was chosen; otherwise it would run
-        # against whatever `modal` is installed.
+        # Asking for the fixture makes a law say which option it needs where no backend was chosen; otherwise it would
+        # run against whatever `modal` is installed.
         with_backend: F = pytest.mark.usefixtures("modal_universe")(law)
-        return getattr(pytest.mark, MARK)(*ids)(with_backend)  # type: ignore[no-any-return]
+        marked: F = getattr(pytest.mark, MARK)(*ids)(with_backend)
+        return marked
 
     return mark
 
@@ -123,11 +124,12 @@ def _on_its_face(law: Callable[..., Any]) -> Callable[..., Any]:
         face.run(coroutine)
 
     # What `wraps` copied would make others believe that a coroutine function is behind this one.
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     setattr(run, _RUNS, True)
     return run
 
 
 def _chooses_face(node: pytest.Function) -> bool:
     """Whether a law is parametrized by face itself."""
-    return any("face" in str(mark.args[0]).replace(",", " ").split() for mark in node.iter_markers("parametrize") if mark.args)
+    names = (str(mark.args[0]).replace(",", " ").split() for mark in node.iter_markers("parametrize") if mark.args)
+    return any("face" in each for each in names)

@@ -103,7 +103,9 @@ def update(lock: Lock, *, allow: str | None) -> str | None:
         return f"{lock.path.name} would get worse ({', '.join(worse)}): say why with --allow-growth REASON"
     reasons = lock.reasons()
     if worse:
-        reasons.append(f"# allowed on {dt.datetime.now(dt.UTC).date().isoformat()}, {len(worse)} for the worse: {allow}")
+        reasons.append(
+            f"# allowed on {dt.datetime.now(dt.UTC).date().isoformat()}, {len(worse)} for the worse: {allow}"
+        )
     rule = "It may only grow" if lock.growing else "It may only shrink"
     head = [f"# {lock.title}: {len(lock.now)}.", f"# {rule}; modalkit check --update writes it.", *reasons]
     lines = [*head, *(f"{name}: {rest}" for name, rest in lock.now.items())]

@@ -1,7 +1,7 @@
 """What the user chose, from the command line or the ini file, checked.
 
-`OPTIONS` is the one list of options; each has an ini key of the same name. An option given on the command line wins. The
-choices never come from `sys.argv`: the workers of xdist are handed the parsed options only.
+`OPTIONS` is the one list of options; each has an ini key of the same name. An option given on the command line wins.
+The choices never come from `sys.argv`: the workers of xdist are handed the parsed options only.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _flag(config: pytest.Config, name: str) -> bool:
 
 def _path(config: pytest.Config, name: str) -> Path | None:
     """A file named on the command line lies where the user stands, one named in the ini file lies beside that."""
-    given = getattr(config.known_args_namespace, name)
+    given: str | None = getattr(config.known_args_namespace, name)
     if given:
         return config.invocation_params.dir / given
     written: Any = config.getini(name)
@@ -117,7 +117,7 @@ def _number(what: str, word: str | None) -> int | None:
 def _environments(names: Iterable[str]) -> tuple[str, ...]:
     found = tuple(names)
     if not found:
-        raise pytest.UsageError("modal_environments is empty: name at least the default, as in modal_environments = main dev")
+        raise pytest.UsageError("modal_environments is empty: name at least the default, as in `main dev`")
     twice = {name for name in found if found.count(name) > 1}
     if twice:
         raise pytest.UsageError(f"modal_environments names {', '.join(sorted(map(repr, twice)))} twice")

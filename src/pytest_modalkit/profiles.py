@@ -1,8 +1,8 @@
 """How thorough the laws are.
 
-Laws carry no settings of their own. A profile is applied to each property when it is collected; while any law runs it is
-the default besides, since a stateful machine takes the default. Tests that are no laws keep what they have. Hypothesis is
-imported here only after the suite has imported it.
+Laws carry no settings of their own. A profile is applied to each property when it is collected; while any law runs it
+is the default besides, since a stateful machine takes the default. Tests that are no laws keep what they have.
+Hypothesis is imported here only after the suite has imported it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_modalkit.options import Settings
@@ -77,8 +78,9 @@ class Profile:
     @contextmanager
     def in_force(self) -> Generator[None]:
         """Make this the default of machines, and the seed that of everything random."""
-        from hypothesis import core
         from hypothesis._settings import local_settings
+
+        core: Any = import_module("hypothesis.core")
 
         before = core.global_force_seed
         if self.seed is not None:

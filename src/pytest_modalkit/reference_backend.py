@@ -29,11 +29,11 @@ def backend(options: UniverseOptions) -> Backend:
         capabilities=frozenset(Capability),
         new_universe=_new_universe,
         on_first_use=_on_first_use,
-        now=lambda: _universe().clock.now(),
+        now=_now,
         advance_clock=_advance,
-        settle=lambda: _universe().clock.settle(),
+        settle=_settle,
         freeze=_freeze,
-        start_at=lambda start: _universe().clock.start_at(start),
+        start_at=_start_at,
         join=_join,
         limits=_limits(options.edition),
         environments=options.environments,
@@ -67,9 +67,7 @@ def _new_universe(options: UniverseOptions) -> Generator[Universe]:
 def _open(options: UniverseOptions) -> Universe:
     from modal_reference._driver.universe import Universe
 
-    return Universe(
-        edition=options.edition, start=options.start, environments=options.environments, seed=options.seed
-    )
+    return Universe(edition=options.edition, start=options.start, environments=options.environments, seed=options.seed)
 
 
 def _on_first_use(provide: Callable[[], Any] | None) -> None:
@@ -84,6 +82,18 @@ def _universe() -> Universe:
     from modal_reference._client import current
 
     return current.open_universe()
+
+
+def _now() -> datetime:
+    return _universe().clock.now()
+
+
+def _settle() -> None:
+    _universe().clock.settle()
+
+
+def _start_at(start: datetime) -> None:
+    _universe().clock.start_at(start)
 
 
 def _advance(delta: timedelta, /, *, settle: bool = False) -> None:

@@ -27,7 +27,7 @@ GROUP = "modalkit.backends"
 LIVE = "live"
 _REFERENCE = "pytest_modalkit.reference_backend:backend"
 _NOT_YET = {
-    "wire": "the wire backend (the real client against a local server) is not in this release: use --modal-backend=reference",
+    "wire": "the wire backend (the real client, a local server) is not in this release: use --modal-backend=reference",
     LIVE: "the live backend needs credentials of its own and a spending cap, and is not in this release: "
     "use --modal-backend=reference",
 }
@@ -42,15 +42,15 @@ def make_backend(word: str, settings: Settings, search: Sequence[str] = ()) -> B
         search: Folders to import from besides `sys.path`.
 
     Raises:
-        pytest.UsageError: There is no such backend, it cannot be made, or it follows another edition than the one asked for.
+        pytest.UsageError: There is no such backend, it cannot be made, or it follows another edition.
     """
     with _importing_from(search):
         factory, origin = _find(word)
         backend = _call(factory, origin, settings)
     if settings.edition_asked is not None and backend.edition != settings.edition_asked:
         raise pytest.UsageError(
-            f"backend {backend.name!r} follows edition {backend.edition!r}, but edition {settings.edition_asked!r} was asked "
-            f"for: leave out --modal-edition, or choose a backend that has it"
+            f"backend {backend.name!r} follows edition {backend.edition!r}, not {settings.edition_asked!r}, which was "
+            "asked for: leave out --modal-edition, or choose a backend that has it"
         )
     return backend
 
@@ -99,8 +99,7 @@ def _attribute(path: str) -> Any:
 
 
 def _import_failure(module_name: str, error: Exception) -> str:
-    missing = isinstance(error, ModuleNotFoundError) and error.name and f"{module_name}.".startswith(f"{error.name}.")
-    if missing:
+    if isinstance(error, ModuleNotFoundError) and error.name and f"{module_name}.".startswith(f"{error.name}."):
         return (
             f"there is no module {error.name!r} to import: install it, run `python -m pytest`, "
             "or name its folder in the ini key pythonpath"

@@ -50,7 +50,7 @@ class Scopes:
 
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Give each example of a property a universe of its own."""
-        handle = getattr(getattr(item, "obj", None), "hypothesis", None)
+        handle: Any = getattr(getattr(item, "obj", None), "hypothesis", None)
         inner = getattr(handle, "inner_test", None)
         if inner is not None and not hasattr(inner, _WRAPPED):
             handle.inner_test = in_fresh_universe(inner)

@@ -1,8 +1,8 @@
 """Which universe is open: one at a time, opened when it is first needed, closed with the scope that needed it.
 
-Scopes nest as fixtures and tests run inside one another. Code that needs a universe gets the open one; where none is open,
-the innermost running scope opens it and owns it until its end, and everything that runs meanwhile shares it. The current
-universe belongs to the process, not to a thread or task: threads that a test starts must see it.
+Scopes nest as fixtures and tests run inside one another. Code that needs a universe gets the open one; where none is
+open, the innermost running scope opens it and owns it until its end, and everything that runs meanwhile shares it. The
+current universe belongs to the process, not to a thread or task: threads that a test starts must see it.
 
 This module knows nothing of pytest; `scopes` ties it to fixtures and tests.
 """
@@ -123,7 +123,7 @@ class Universes:
             NotTestable: The backend could not make a universe.
         """
         if os.getpid() != self._process:
-            raise NoUniverse("the current universe is in the parent process: its clock and events can be had only there")
+            raise NoUniverse("the current universe is in the parent process: clock and events can be had only there")
         opened = self._open
         if opened is None and self._backend.new_universe is not None:
             with self._lock:
@@ -147,8 +147,8 @@ class Universes:
         if not self._scopes:
             raise NoUniverse(
                 f"modal was used {self._activity}, when no test or fixture runs that a universe could belong to. Lazy "
-                "handles such as modal.Dict.from_name(...) are possible there; move what acts on them into a fixture or "
-                "a test"
+                "handles such as modal.Dict.from_name(...) are possible there; move what acts on them into a fixture "
+                "or a test"
             )
         try:
             manager = new_universe(self._options)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Any
 
+import modal_reference
 import pytest
 
 # A downstream suite gets these and what they need themselves. Adding to the list makes every start of pytest slower.
@@ -33,3 +34,7 @@ def test_the_entry_points_can_be_loaded() -> None:
     (script,) = entry_points(group="console_scripts", name="modalkit")
     assert plugin.load().__name__ == "pytest_modalkit.plugin"
     assert callable(script.load())
+
+
+def test_the_reference_names_the_version_of_the_distribution() -> None:
+    assert modal_reference.__version__ == version("pytest-modalkit")

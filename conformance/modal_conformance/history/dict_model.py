@@ -149,6 +149,10 @@ class DictModel(Model):
             [call for call in calls if call.number not in kept and call.operation in _WRITERS],
         )
 
+    def only_reads(self, call: Call) -> bool:
+        """Reads; and writes whose answer says that they found no reason to write."""
+        return call.operation not in _WRITERS or call.answer in (FALSE, KEY_ERROR)
+
     def describe(self, state: Hashable) -> str:
         """The contents as a dictionary display."""
         return "{" + ", ".join(f"{key}: {value}" for key, value in cast(State, state)) + "}"

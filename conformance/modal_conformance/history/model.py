@@ -50,6 +50,7 @@ class Prepared:
         arguments: Tokens by parameter name.
         answer: What was answered, or `UNKNOWN`.
         optional: Whether it may also have taken no effect.
+        reads: Whether it changes nothing in whatever state its answer is right.
     """
 
     call: Call
@@ -57,6 +58,7 @@ class Prepared:
     arguments: Mapping[str, Token]
     answer: Answer
     optional: bool
+    reads: bool
 
 
 class Part(NamedTuple):
@@ -124,6 +126,10 @@ class Model(ABC):
         """The weaker history that says nothing of the units that are not kept."""
 
     @abstractmethod
+    def only_reads(self, call: Call) -> bool:
+        """Whether a call with this answer changes nothing in whatever state the answer is right."""
+
+    @abstractmethod
     def describe(self, state: Hashable) -> str:
         """A state in words."""
 
@@ -168,4 +174,5 @@ class Model(ABC):
             arguments={name: token_of(value) for name, value in call.arguments.items()},
             answer=answer if known else UNKNOWN,
             optional=not known,
+            reads=known and self.only_reads(call),
         )

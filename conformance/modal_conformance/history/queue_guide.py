@@ -18,13 +18,13 @@ import heapq
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import or_
 from typing import NamedTuple
 
 from modal_conformance.history.calls import Token, token_of
 from modal_conformance.history.model import Guide, Prepared
-from modal_conformance.history.queue_words import got_items, put_items
+from modal_conformance.history.queue_words import FULL, got_items, put_items
 
 
 class _Item(NamedTuple):
@@ -39,14 +39,14 @@ class _Earlier:
 
     Args:
         calls: All calls.
-        bits: Bits by index of a call; open calls never count as ended.
+        bits: Bits by index of a call; calls that may have had no effect never count as ended.
     """
 
     def __init__(self, calls: Sequence[Prepared], bits: dict[int, int]) -> None:
         ended = sorted(
-            (call.end, mask)
+            (end, mask)
             for index, mask in bits.items()
-            if (call := calls[index].call).end is not None and call.ended
+            if (end := calls[index].call.end) is not None and not calls[index].optional
         )
         self._ends = [end for end, _ in ended]
         self._masks = list(accumulate((mask for _, mask in ended), or_, initial=0))
@@ -67,10 +67,9 @@ def guide(calls: Sequence[Prepared]) -> Guide | None:
     if any(one.call.arguments.get("total") or one.call.arguments.get("all") for one in calls):
         return None
     items = _items(calls)
-    empty = [index for index, one in enumerate(calls) if _found_nothing(one)]
     before = [0] * len(calls)
     _order_moves(calls, items, before)
-    impossible = _order_empty_gets(calls, items, empty, before, certain=not _may_vanish(calls))
+    impossible = _order_empty_gets(calls, items, before)
     for index in range(len(calls)):
         before[index] &= ~(1 << index)
     ranks = _ranks(calls, before)
@@ -82,7 +81,7 @@ def _items(calls: Sequence[Prepared]) -> list[_Item]:
     puts: dict[Token, list[tuple[int, int]]] = {}
     gets: dict[Token, list[tuple[int, int]]] = {}
     for index, one in enumerate(calls):
-        for place, item in enumerate(put_items(one.call)):
+        for place, item in enumerate(put_items(one.call) if one.answer != FULL else ()):
             puts.setdefault(item, []).append((index, place))
         for place, item in enumerate(got_items(one.call, stored_none=True)):
             gets.setdefault(item, []).append((index, place))
@@ -115,15 +114,14 @@ def _order_within(items: Sequence[_Item], before: list[int]) -> None:
     got = sorted((item.get, item.put[0]) for item in items if item.get is not None)
     put = sorted((item.put, item.get[0]) for item in items if item.get is not None)
     for moves in (got, put):
-        for ((call, _), other), ((next_call, _), next_other) in zip(moves, moves[1:], strict=False):
+        for ((call, _), other), ((next_call, _), next_other) in pairwise(moves):
             if call == next_call:
                 before[next_other] |= 1 << other
 
 
-def _order_empty_gets(
-    calls: Sequence[Prepared], items: Sequence[_Item], empty: Sequence[int], before: list[int], *, certain: bool
-) -> bool:
+def _order_empty_gets(calls: Sequence[Prepared], items: Sequence[_Item], before: list[int]) -> bool:
     """A get that found nothing lies outside the stay of every item; tell whether one cannot."""
+    empty = _found_nothing(calls)
     gets_by_put: dict[int, int] = Counter()
     staying: dict[int, int] = Counter()
     for item in items:
@@ -138,7 +136,7 @@ def _order_empty_gets(
     for item in items:
         if item.get is not None:
             before[item.put[0]] |= earlier_empty.than(calls[item.get[0]])
-    return certain and any(earlier_staying.than(calls[index]) for index in empty)
+    return not _may_vanish(calls) and any(earlier_staying.than(calls[index]) for index in empty)
 
 
 def _ranks(calls: Sequence[Prepared], before: Sequence[int]) -> list[int] | None:
@@ -164,9 +162,16 @@ def _ranks(calls: Sequence[Prepared], before: Sequence[int]) -> list[int] | None
     return ranks if place == len(calls) else None
 
 
-def _found_nothing(one: Prepared) -> bool:
-    looked = one.operation in ("get", "get_many") and not one.optional
-    return looked and not got_items(one.call, stored_none=True)
+def _found_nothing(calls: Sequence[Prepared]) -> list[int]:
+    """The gets that surely found nothing."""
+    stored_none = any("null" in put_items(one.call) for one in calls)
+    return [
+        index
+        for index, one in enumerate(calls)
+        if one.operation in ("get", "get_many")
+        and not one.optional
+        and not got_items(one.call, stored_none=stored_none)
+    ]
 
 
 def _may_vanish(calls: Sequence[Prepared]) -> bool:

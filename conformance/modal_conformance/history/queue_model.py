@@ -19,6 +19,7 @@ from typing import Any, TypeAlias, cast
 from modal_conformance.history import queue_guide, queue_words
 from modal_conformance.history.calls import Answer, Call, Kind, Token, token_of
 from modal_conformance.history.model import NO_ANSWER, NOTHING, Applied, Guide, Model, Part, Prepared, Weakened
+from modal_conformance.history.queue_words import EMPTY, FULL
 
 Items: TypeAlias = tuple[Token, ...]
 State: TypeAlias = tuple[tuple[Token, Items], ...]
@@ -26,8 +27,6 @@ Arguments: TypeAlias = Mapping[str, Token]
 Unit: TypeAlias = tuple[str, Token] | int
 """An item of a partition, or the number of a call that only looks."""
 
-EMPTY = Answer(Kind.RAISED, "Empty")
-FULL = Answer(Kind.RAISED, "Full")
 NO_ITEMS = Answer(Kind.RETURNED, "[]")
 _NAMELESS = '"?"'
 MOST_ITEMS = 5_000  # in one partition (003: modal.Queue, Limits)
@@ -181,6 +180,10 @@ class QueueModel(Model):
         ready = super().prepared(calls)
         got = {item for one in ready for item in queue_words.got_items(one.call, stored_none=True)}
         return [_with_nameless(one, got) for one in ready]
+
+    def only_reads(self, call: Call) -> bool:
+        """Looks; gets that found nothing, if that cannot have been a stored None; refused puts."""
+        return call.operation == "len" or call.answer in (EMPTY, FULL, NO_ITEMS)
 
     def describe(self, state: Hashable) -> str:
         """The items, oldest first."""

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 
 from modal_conformance.history.calls import Call, History, Kind, Token, token_of
 from modal_conformance.history.model import REFUSALS
-from modal_conformance.history.queue_model import FULL
-from modal_conformance.history.queue_words import got_items, put_items
+from modal_conformance.history.queue_words import FULL, got_items, put_items
 from modal_conformance.history.verdicts import Ok, Undecided, Verdict, Violated, Witness
 
 _Place = tuple[Token, Token]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from modal_conformance.history.calls import Call, Token, token_of
+from modal_conformance.history.calls import Answer, Call, Kind, Token, token_of
+
+EMPTY = Answer(Kind.RAISED, "Empty")
+FULL = Answer(Kind.RAISED, "Full")
 
 
 def put_items(call: Call) -> list[Token]:

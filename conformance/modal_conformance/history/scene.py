@@ -1,9 +1,9 @@
 """What the search looks at: calls, a model, and what may go on behind them.
 
-A plain scene steps the model. A scene with a *background* has writers that are not looked at: each may happen any number
-of times, with the answer it had, at any point that its own times allow. The shrinker needs this. Leaving a writer out of
-a history is not a weakening: a read of what it wrote would lose its explanation, and an innocent history would look
-guilty. Letting it happen as often as it likes is one.
+A plain scene steps the model. A scene with a *background* has writers that are not looked at: each may happen any
+number of times, with the answer it had, at any point that its own times allow. The shrinker needs this. Leaving a
+writer out of a history is not a weakening: a read of what it wrote would lose its explanation, and an innocent history
+would look guilty. Letting it happen as often as it likes is one.
 
 The states of a scene with a background are sets of states of the model, closed under what the background can do at that
 point, so the search meets no new choices.
@@ -54,10 +54,6 @@ class Scene:
         """
         call = self.calls[node]
         return self.model.step(state, call.operation, call.arguments, call.answer)
-
-    def is_idle(self, before: Hashable, after: Hashable, node: int) -> bool:
-        """Whether a step changed nothing, so that it may as well come first."""
-        return before == after
 
     def right_answers(self, state: Hashable, node: int) -> tuple[Answer, ...]:
         """What a call could have answered in a state."""
@@ -113,10 +109,6 @@ class SceneWithBackground(Scene):
                 after.add(reached)
         instant = max(before.instant, call.call.start)
         return bool(after), _Backdrop(self._closure(after, instant, taken), instant)
-
-    def is_idle(self, before: Hashable, after: Hashable, node: int) -> bool:
-        """Only if nothing in the background can have lost its chance to come before this call."""
-        return before == after
 
     def right_answers(self, state: Hashable, node: int) -> tuple[Answer, ...]:
         """What a call could have answered in one of the states."""

@@ -2,12 +2,13 @@
 
 The search of Wing and Gong with Lowe's memory. Starts and ends of calls stand in one doubly linked list in order of
 time. Only a call whose start comes before the first end still in the list may be next; if the model agrees with its
-answer, its start and end are taken out, and the search goes on from the front. When no call can be next, the last choice
-is taken back. What was reached once - the same calls taken, in the same state - is never searched again.
+answer, its start and end are taken out, and the search goes on from the front. When no call can be next, the last
+choice is taken back. What was reached once - the same calls taken, in the same state - is never searched again.
 
 Three things keep it short:
 
-- A call that fits and changes nothing may as well come first, so nothing else is tried in its place.
+- A call that fits and never changes anything may as well come first, so nothing else is tried in its place. (A put of
+  the value that is there already does not count: it may be needed later.)
 - A model can say which calls must come before which, beyond what time says, and which to try first (`Model.guide`).
 - Calls that may have had no effect have no end in the list: they can be taken at any time after their start, and the
   search is over when all others are taken.
@@ -172,15 +173,14 @@ def search(scene: Scene, purse: Purse) -> Found:
             fits, after = scene.step(state, node, taken)
             if not fits or (taken, after) in reached:
                 continue
-            idle = scene.is_idle(state, after, node)
-            optional = scene.calls[node].optional
-            if idle and optional:
-                continue
+            call, idle = scene.calls[node], after == state
+            if idle and call.optional:
+                continue  # it may still come later, when it changes something
             reached.add((taken, after))
-            path.append((node, state, iter(()) if idle else candidates))
+            path.append((node, state, iter(()) if idle and call.reads else candidates))
             timeline.lift(node)
             bits, state = taken, after
-            missing -= not optional
+            missing -= not call.optional
             candidates = timeline.candidates(bits)
             if len(path) > len(longest):
                 longest = [index for index, _, _ in path]

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from modal_reference._engine import ControlPlane, Pending
 
-P = ParamSpec("P")
 T = TypeVar("T")
-Command = Callable[Concatenate[ControlPlane, float, P], T]
-WaitingCommand = Callable[Concatenate[ControlPlane, float, Pending, P], Any]
+Ts = TypeVarTuple("Ts")
 
 
 class AsyncLink(Protocol):
     """The same as `Link`, for tasks of asyncio or trio."""
 
-    async def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait; a cancellation comes before it, never after."""
 
-    async def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+    async def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
         """Carry out a command that waits; a wait that is cancelled has done nothing."""
 
 
@@ -34,14 +32,14 @@ class Link(Protocol):
     def edition(self) -> str:
         """The edition of the universe."""
 
-    def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait.
 
         Raises:
             Exception: The documented error of a refusal; the state is as it was.
         """
 
-    def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+    def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
         """Carry out a command that waits.
 
         Args:

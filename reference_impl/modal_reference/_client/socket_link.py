@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from modal_reference import exception
 from modal_reference._client.errors import translate
-from modal_reference._client.link import Command, Link, WaitingCommand
+from modal_reference._client.link import Link
 from modal_reference._driver.frames import (
     OFFERED,
     REFUSED,
@@ -24,10 +24,10 @@ from modal_reference._driver.frames import (
     pack,
 )
 from modal_reference._driver.wakers import checkpoint, running_library
-from modal_reference._engine import Refusal, RefusalKind
+from modal_reference._engine import ControlPlane, Pending, Refusal, RefusalKind
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 _ACCEPTED = pack([])
 
@@ -75,14 +75,14 @@ class SocketLink:
         """The edition of the universe."""
         return self._edition
 
-    def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait."""
-        result: T = check_result(command, self._call([command.__name__, [*args, *kwargs.values()]]))
+        result: T = check_result(command, self._call([command.__name__, list(args)]))
         return result
 
-    def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+    def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
         """Carry out a command that waits, asleep in this thread."""
-        return self._call([command.__name__, [*args, *kwargs.values()], timeout])
+        return self._call([command.__name__, list(args), timeout])
 
     def connect(self) -> socket.socket:
         """A new connection that was let in.
@@ -157,16 +157,16 @@ class SocketAsyncLink:
     def __init__(self, link: SocketLink) -> None:
         self._link = link
 
-    async def run(self, command: Command[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait; a cancellation comes before it."""
         await checkpoint()
-        result: T = check_result(command, await self._call([command.__name__, [*args, *kwargs.values()]]))
+        result: T = check_result(command, await self._call([command.__name__, list(args)]))
         return result
 
-    async def wait(self, timeout: float | None, command: WaitingCommand[P], *args: P.args, **kwargs: P.kwargs) -> Any:
+    async def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
         """Carry out a command that waits, asleep in this task."""
         await checkpoint()
-        return await self._call([command.__name__, [*args, *kwargs.values()], timeout])
+        return await self._call([command.__name__, list(args), timeout])
 
     async def _call(self, request: list[Any]) -> Any:
         link = self._link

@@ -18,18 +18,19 @@ class Clock:
         start: When the universe begins; None begins at the present. Aware, or UTC if it has no time zone.
     """
 
-    __slots__ = ("_frozen_at", "_rouse", "_shift", "_visit")
+    __slots__ = ("_rouse", "_visit", "line")
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._frozen_at: float | None = None
-        self._shift = (time() if start is None else _instant(start)) - monotonic()
+        #: Rate and shift: the present is real time by rate, plus shift. The rate is 1 or, frozen, 0. One value, so that a
+        #: thread never reads a rate of before with a shift of after; public, because a call would cost as much as a read.
+        self.line: tuple[float, float] = (1.0, (time() if start is None else _instant(start)) - monotonic())
         self._visit: Callable[[float, bool], None] | None = None
         self._rouse: Callable[[], None] | None = None
 
     def read(self) -> float:
         """The present instant, in seconds since the epoch."""
-        frozen_at = self._frozen_at
-        return monotonic() + self._shift if frozen_at is None else frozen_at
+        rate, shift = self.line
+        return monotonic() * rate + shift
 
     def now(self) -> datetime:
         """The present instant, as an aware datetime in UTC."""
@@ -38,19 +39,17 @@ class Clock:
     @property
     def is_frozen(self) -> bool:
         """Whether the clock stands still."""
-        return self._frozen_at is not None
+        return not self.line[0]
 
     def freeze(self) -> None:
         """Stop the clock at the present instant; only `advance` moves it on."""
-        self._frozen_at = self.read()
+        self.line = (0.0, self.read())
         self._changed()
 
     def unfreeze(self) -> None:
         """Let the clock run on from where it stands."""
-        if self._frozen_at is not None:
-            self._shift = self._frozen_at - monotonic()
-            self._frozen_at = None
-            self._changed()
+        self.line = (1.0, self.read() - monotonic())
+        self._changed()
 
     def start_at(self, start: datetime) -> None:
         """Set the present instant of a universe that has not been used yet.
@@ -95,10 +94,8 @@ class Clock:
 
     def set(self, instant: float) -> None:
         """Make an instant the present; for the driver."""
-        if self._frozen_at is None:
-            self._shift = instant - monotonic()
-        else:
-            self._frozen_at = instant
+        rate, _ = self.line
+        self.line = (rate, instant - monotonic() * rate)
 
     def drive(self, visit: Callable[[float, bool], None], rouse: Callable[[], None]) -> None:
         """Take a driver, which visits what is due when time is advanced, and rouses sleepers when it was changed."""

@@ -275,12 +275,18 @@ class ControlPlane:
     @command
     def queue_put(self, now: float, object_id: str, partition: bytes, values: Sequence[bytes], ttl: float) -> bool:
         """Append all items, or none when there is no room; tell which."""
-        return self._queue(object_id).put(now, partition, values, ttl)
+        store = self._queues.get(object_id)
+        if store is None:
+            raise absent(ObjectKind.QUEUE, object_id)
+        return store.put(now, partition, values, ttl)
 
     @command
     def queue_take(self, now: float, object_id: str, partition: bytes, count: int) -> list[bytes]:
         """Remove and return up to `count` items."""
-        return self._queue(object_id).take(now, partition, count)
+        store = self._queues.get(object_id)
+        if store is None:
+            raise absent(ObjectKind.QUEUE, object_id)
+        return store.take(now, partition, count)
 
     @command
     def queue_after(self, now: float, object_id: str, partition: bytes, number: int) -> list[Entry]:

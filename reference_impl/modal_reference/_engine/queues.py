@@ -24,6 +24,9 @@ from modal_reference._engine.refusals import Refusal, RefusalKind
 
 Entry = tuple[int, bytes]
 
+#: How many partitions that hold nothing are kept at hand.
+_IDLE_PARTITIONS = 64
+
 
 class Partition:
     """One FIFO: `(number, item)` entries, room kept for offers, and the lines of those who wait."""
@@ -63,7 +66,10 @@ class QueueStore:
         schedule: Callable[[float, Partition], None],
         expired: Callable[[float, bytes, int], None],
     ) -> None:
-        self._limits = limits
+        self._item_bytes = limits.queue_item_bytes
+        self._most_items = limits.queue_partition_items
+        self._most_partitions = limits.queue_partitions
+        self._most_ttl = limits.queue_partition_ttl
         self._wake = wakes
         self._schedule = schedule
         self._expired = expired
@@ -77,16 +83,21 @@ class QueueStore:
         """Append all values, or none when there is no room; tell which.
 
         Raises:
-            Refusal: An item is too large, or the time to live is not allowed.
+            Refusal: An item is too large, there are more than can ever fit, or the time to live is not allowed.
         """
-        self._check(values, ttl)
-        if not values:
-            return True
-        partition = self._partition(now, key)
+        for value in values:
+            if len(value) > self._item_bytes:
+                self._refuse_size(value)
+        if not 0 < ttl <= self._most_ttl or len(values) > self._most_items:
+            self._refuse(len(values), ttl)
+        partition = self._partitions.get(key)
+        if partition is None or partition.expires_at <= now:
+            partition = self._partition(now, key)
         if partition.putters or not self._has_room(now, partition, len(values)):
-            self._forget_if_idle(now, partition)
+            self._tidy(now, partition)
             return False
-        self._append(now, partition, values, ttl)
+        if values:
+            self._append(now, partition, values, ttl)
         return True
 
     def put_or_wait(self, now: float, key: bytes, values: Sequence[bytes], ttl: float, pending: Pending) -> bool:
@@ -108,13 +119,17 @@ class QueueStore:
         partition = self._partitions.get(key)
         if partition is None:
             return []
-        self._expire(now, partition)
+        if partition.expires_at <= now:
+            self._expire(now, partition)
         items = partition.items
-        taken = [items.popleft()[1] for _ in range(min(count, len(items)))]
+        if count == 1 and items:
+            taken = [items.popleft()[1]]
+        else:
+            taken = [items.popleft()[1] for _ in range(min(count, len(items)))]
         if partition.putters:
             self._serve_putters(now, partition)
         if not items:
-            self._forget_if_idle(now, partition)
+            self._tidy(now, partition)
         return taken
 
     def reserve_or_wait(self, now: float, key: bytes, count: int, pending: Pending, waits: bool) -> None:
@@ -166,7 +181,7 @@ class QueueStore:
         if partition is not None:
             self._empty(partition)
             self._serve_putters(now, partition)
-            self._forget_if_idle(now, partition)
+            self._tidy(now, partition)
 
     def clear_all(self, now: float) -> None:
         """Remove the items of all partitions."""
@@ -191,7 +206,7 @@ class QueueStore:
             return []
         self._release(partition, len(pending.reserved))
         self._serve_putters(now, partition)
-        self._forget_if_idle(now, partition)
+        self._tidy(now, partition)
         return [item for _, item in pending.reserved]
 
     def withdraw(self, now: float, pending: Pending) -> None:
@@ -210,14 +225,14 @@ class QueueStore:
                 self._return(partition, pending.reserved)
             self._serve_getters(partition)
             self._serve_putters(now, partition)
-        self._forget_if_idle(now, partition)
+        self._tidy(now, partition)
 
     def expire_pending(self, now: float, pending: Pending) -> None:
         """End a wait whose deadline has come."""
         pending.step(PendingEvent.EXPIRE)
         partition = _of(pending)
         self._leave_line(now, partition, pending)
-        self._forget_if_idle(now, partition)
+        self._tidy(now, partition)
         self._wake(pending)
 
     def refuse_all(self, refusal: Refusal) -> None:
@@ -245,7 +260,7 @@ class QueueStore:
         """Give back the memory of expired partitions."""
         for partition in tuple(self._partitions.values()):
             self._expire(now, partition)
-            self._forget_if_idle(now, partition)
+            self._tidy(now, partition)
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""
@@ -267,7 +282,7 @@ class QueueStore:
         partition = self._partitions.get(key)
         if partition is None:
             partition = self._partitions[key] = Partition(self, key)
-        else:
+        elif partition.expires_at <= now:
             self._expire(now, partition)
         return partition
 
@@ -276,10 +291,14 @@ class QueueStore:
         pending.partition = partition
         return partition
 
-    def _forget_if_idle(self, now: float, partition: Partition) -> None:
-        if partition.is_idle() and self._partitions.pop(partition.key, None) is not None:
+    def _tidy(self, now: float, partition: Partition) -> None:
+        """See to what a partition leaves behind that may hold nothing any more."""
+        if self._starved and not (partition.items or partition.kept):
             for starved in tuple(self._starved):
                 self._serve_putters(now, starved)
+        # A few idle ones are kept: a queue that runs empty with every get would make its partition anew with every put.
+        if len(self._partitions) > _IDLE_PARTITIONS and partition.is_idle():
+            self._partitions.pop(partition.key, None)
 
     def _look_again(self, partition: Partition) -> None:
         """Have those who wait for room looked at when something expires: their own items, or any partition."""
@@ -305,25 +324,25 @@ class QueueStore:
 
     def _has_room(self, now: float, partition: Partition, count: int) -> bool:
         used = len(partition.items) + partition.kept
-        if used + count > self._limits.queue_partition_items:
+        if used + count > self._most_items:
             return False
-        # Partitions that hold nothing are forgotten, so the table is rarely longer than what counts.
-        return used > 0 or len(self._partitions) <= self._limits.queue_partitions or self._is_below_limit(now)
+        return used > 0 or len(self._partitions) <= self._most_partitions or self._may_hold_one_more(now)
 
-    def _is_below_limit(self, now: float) -> bool:
+    def _may_hold_one_more(self, now: float) -> bool:
         holding = sum(1 for each in self._partitions.values() if each.kept or (each.items and each.expires_at > now))
-        return holding < self._limits.queue_partitions
+        return holding < self._most_partitions
 
     def _append(self, now: float, partition: Partition, values: Sequence[bytes], ttl: float) -> None:
         number = self._last_number
+        items = partition.items
         for value in values:
             number += 1
-            partition.items.append((number, value))
+            items.append((number, value))
         self._last_number = number
         partition.expires_at = now + ttl
         if partition.getters:
             self._serve_getters(partition)
-        if partition.watchers and partition.items:
+        if partition.watchers and items:
             self._serve_watchers(partition)
 
     def _serve_getters(self, partition: Partition) -> None:
@@ -373,27 +392,25 @@ class QueueStore:
         if pending.kind is PendingKind.ROOM:
             self._serve_putters(now, partition)
 
-    def _check(self, values: Sequence[bytes], ttl: float) -> None:
-        limits = self._limits
-        if len(values) > limits.queue_partition_items:
+    def _refuse_size(self, value: bytes) -> None:
+        raise Refusal(
+            RefusalKind.TOO_LARGE,
+            f"a queue item has {len(value):,} bytes when serialized, at most {self._item_bytes:,} are allowed: split it, "
+            "or keep the data elsewhere and put a reference to it",
+        )
+
+    def _refuse(self, count: int, ttl: float) -> None:
+        if count > self._most_items:
             raise Refusal(
                 RefusalKind.FULL,
-                f"{len(values):,} items at once can never fit: a partition holds at most "
-                f"{limits.queue_partition_items:,}. Put them in smaller batches",
+                f"{count:,} items at once can never fit: a partition holds at most {self._most_items:,}. Put them in "
+                "smaller batches",
             )
-        for value in values:
-            if len(value) > limits.queue_item_bytes:
-                raise Refusal(
-                    RefusalKind.TOO_LARGE,
-                    f"a queue item has {len(value):,} bytes when serialized, at most {limits.queue_item_bytes:,} are "
-                    "allowed: split it, or keep the data elsewhere and put a reference to it",
-                )
-        if not 0 < ttl <= limits.queue_partition_ttl:
-            raise Refusal(
-                RefusalKind.INVALID,
-                f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {limits.queue_partition_ttl:g}: "
-                "choose a value in that range, or leave it out",
-            )
+        raise Refusal(
+            RefusalKind.INVALID,
+            f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {self._most_ttl:g}: choose a value in that "
+            "range, or leave it out",
+        )
 
 
 def _of(pending: Pending) -> Partition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from modal_reference._client import current
 from modal_reference._faces.aio import clients as aio
@@ -25,7 +25,7 @@ class Client:
     _credentials: tuple[str, str] | None
     _is_closed: bool
 
-    def __init__(self) -> NoReturn:
+    def __init__(self) -> None:
         raise TypeError("Client(...) is not how a client is made: use Client.from_env or Client.from_credentials")
 
     @classmethod

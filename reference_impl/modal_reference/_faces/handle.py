@@ -7,7 +7,7 @@ used in another one, it finds its object there anew, so that a handle at module 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from modal_reference._engine import ObjectInfo, ObjectKind
 from modal_reference._handles import Handle
@@ -44,7 +44,7 @@ class ObjectHandle(Handle):
     _info: ObjectInfo | None
     _client: Client | None
 
-    def __init__(self, *args: object, **kwargs: object) -> NoReturn:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         title = type(self).__name__
         raise RuntimeError(f"{title}(...) is not how a {title} is made: use {title}.from_name or {title}.ephemeral")
 

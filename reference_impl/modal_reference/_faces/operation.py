@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+from functools import partial, update_wrapper
+from types import FunctionType, MethodType
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
 
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A")
+T_co = TypeVar("T_co", covariant=True)
+A_co = TypeVar("A_co", covariant=True)
 
 
-if TYPE_CHECKING:
+class Bound(Protocol[P, T_co, A_co]):
+    """An operation of one object: blocking when called, for tasks as `.aio`."""
 
-    class Bound(Generic[P, T, A]):
-        """An operation of one object: blocking when called, for tasks as `.aio`."""
+    @property
+    def aio(self) -> Callable[P, A_co]:
+        """The same for tasks."""
 
-        aio: Callable[P, A]
-
-        def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
-            """Carry out the operation, blocking."""
-            raise TypeError
-
-else:
-
-    class Bound(partial):
-        """An operation of one object: blocking when called, for tasks as `.aio`."""
-
-        __slots__ = ("aio",)
-
-        @property
-        def __name__(self):
-            return self.func.__name__
-
-        @property
-        def __doc__(self):
-            return self.func.__doc__
-
-        def __repr__(self):
-            return f"<operation {self.__name__} of {self.args[0]!r}>"
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co:
+        """Carry out the operation, blocking."""
 
 
 class Operation(Generic[P, T, A]):
     """A method with two faces.
 
-    The bound pair is kept on the object when it is first asked for: from then on asking costs a look into a dict, where a
+    What is bound is a plain method, the cheapest thing to call, whose function is a copy of its own that carries the twin
+    for tasks. It is kept on the object when it is first asked for: from then on asking costs a look into a dict, where a
     descriptor in Python would cost as much as the operation itself.
 
     Args:
@@ -74,8 +59,9 @@ class Operation(Generic[P, T, A]):
     def __get__(self, instance: object | None, owner: type) -> Operation[P, T, A] | Bound[P, T, A]:
         if instance is None:
             return self
-        bound: Any = Bound(self._blocking, instance)  # type: ignore[call-arg]  # a partial at run time
-        bound.aio = partial(self.aio, instance)
+        function: Any = _copy(self._blocking)
+        function.aio = partial(self.aio, instance)
+        bound: Any = MethodType(function, instance)
         instance.__dict__[self._name] = bound
         return bound  # type: ignore[no-any-return]
 
@@ -106,3 +92,12 @@ class StaticOperation(Generic[P, T, A]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out the operation, blocking."""
         return self._blocking(*args, **kwargs)
+
+
+def _copy(function: Callable[..., Any]) -> Any:
+    assert isinstance(function, FunctionType)
+    copied = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    copied.__kwdefaults__ = function.__kwdefaults__
+    return update_wrapper(copied, function)

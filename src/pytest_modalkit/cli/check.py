@@ -40,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.without_backend:
         locks.append(lock_for_claims(location.locks / "capabilities.lock", _claims()))
     wrong = findings(catalogue, trace)
-    wrong += _updated(locks, arguments.allow_growth) if arguments.update else [f for lock in locks for f in compare(lock)]
+    wrong += (
+        _updated(locks, arguments.allow_growth) if arguments.update else [f for lock in locks for f in compare(lock)]
+    )
     for line in wrong:
         print(line)
     counts = {"declared": len(catalogue), "laws": len(trace.laws), "mutants": len(trace.mutants)}

@@ -47,8 +47,15 @@ async def test_hello_answers_none(face: Face) -> None:
     assert await face((await shared_client(face)).hello) is None
 
 
-@requirement("client.hello.refused")
-async def test_unknown_credentials_are_refused(face: Face) -> None:
+@requirement("client.hello.incomplete-credentials")
+async def test_an_incomplete_token_is_refused(face: Face) -> None:
+    client = await face(modal.Client.from_credentials, "ak-law", "")
+    with pytest.raises(AuthError):
+        await face(client.hello)
+
+
+@requirement("client.hello.unknown-credentials")
+async def test_an_unknown_token_is_refused(face: Face) -> None:
     client = await face(modal.Client.from_credentials, "ak-nobody", "as-nobody")
     with pytest.raises(AuthError):
         await face(client.hello)

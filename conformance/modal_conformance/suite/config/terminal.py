@@ -9,7 +9,8 @@ import subprocess
 import termios
 import time
 
-from modal_conformance.suite.config.children import Child, modal_command
+from modal_conformance.suite.config import children
+from modal_conformance.suite.config.children import Child
 
 _SECONDS = 30.0
 _ECHO_FIELD = 3
@@ -24,7 +25,7 @@ def type_unseen(child: Child, words: tuple[str, ...], secret: str, **variables: 
     master, slave = pty.openpty()
     try:
         process = subprocess.Popen(
-            [*modal_command(child.backend), *words],
+            [*children.modal_command(child.backend), *words],
             stdin=slave,
             stdout=slave,
             stderr=slave,

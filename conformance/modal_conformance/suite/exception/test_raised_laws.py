@@ -37,6 +37,14 @@ async def test_what_is_not_allowed_is_invalid(face: Face) -> None:
     assert isinstance(refusal.value, exception.InvalidError)
 
 
+@requirement("exception.auth-error.raised", "exception.error.catches-all")
+async def test_an_incomplete_token_is_an_auth_error(face: Face) -> None:
+    client = await face(modal.Client.from_credentials, "ak-law", "")
+    with pytest.raises(modal.Error) as refusal:
+        await face(client.hello)
+    assert isinstance(refusal.value, exception.AuthError)
+
+
 @requirement("exception.request-size-error.raised", "exception.error.catches-all")
 async def test_what_is_too_large_exceeds_the_request_size(face: Face, backend: Backend) -> None:
     too_large = bytes(int(backend.limits["dict.value_bytes"]) + 1)

@@ -50,7 +50,7 @@ async def put(
     link = self._link
     if link is None or link is not current.link:
         link = await live(self)
-    key = partition_key(partition)
+    key = b"" if partition is None else partition_key(partition)
     items = [dumps(v)]
     if not await link.aio.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
         await _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
@@ -121,7 +121,7 @@ async def get(
     link = self._link
     if link is None or link is not current.link:
         link = await live(self)
-    key = partition_key(partition)
+    key = b"" if partition is None else partition_key(partition)
     items = await link.aio.run(ControlPlane.queue_take, self._object_id, key, 1)
     if not items:
         if not block:

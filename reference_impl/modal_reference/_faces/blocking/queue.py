@@ -50,7 +50,7 @@ def put(
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    key = partition_key(partition)
+    key = b"" if partition is None else partition_key(partition)
     items = [dumps(v)]
     if not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
         _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
@@ -137,7 +137,7 @@ def get(
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    key = partition_key(partition)
+    key = b"" if partition is None else partition_key(partition)
     items = link.run(ControlPlane.queue_take, self._object_id, key, 1)
     if not items:
         if not block:

@@ -8,8 +8,8 @@ try:
     from pytest_modalkit import alias
 except ImportError as error:
     raise ImportError(
-        f"this process was started under pytest-modalkit, whose `modal` it shall use, but its interpreter lacks it ({error}): "
-        "install pytest-modalkit there, or start the process without PYTHONPATH"
+        "this process was started under pytest-modalkit and shall use its `modal`, but its interpreter lacks it "
+        f"({error}): install pytest-modalkit there, or start the process without PYTHONPATH"
     ) from error
 
 alias.become(os.environ.get("MODALKIT_NAMESPACE", "modal_reference").split(","))

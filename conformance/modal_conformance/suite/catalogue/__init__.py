@@ -1,0 +1,3 @@
+"""Laws that the catalogue drives."""
+
+from __future__ import annotations
