@@ -13,4 +13,4 @@ def lint(session: nox.Session) -> None:
     _steps.python(session, "-m", "ruff", "check", *(session.posargs or ["."]))
     _steps.python(session, "-m", "ruff", "format", "--check", *(session.posargs or ["."]))
     _steps.python(session, "tools/produce_sync_faces.py", "--check")
-    _steps.python(session, "-m", "pytest_modalkit.cli", "check")
+    _steps.command(session, "modalkit", "check")

@@ -15,6 +15,7 @@ import pytest
 
 from tests.docs.pages import Block, blocks, pages
 
+MODALKIT = str(Path(sys.executable).with_name("modalkit"))
 CHECKOUT = Path(__file__).resolve().parents[2]
 ALL = [block for page in pages(CHECKOUT) for block in blocks(page)]
 SCRIPTS = sorted({block.page for block in ALL if block.language == "python" and block.title is None})
@@ -41,7 +42,7 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path) -> None:
         f"    exec(compile('\\n' * line + body, {name_of(page)!r}, 'exec'), namespace)\n",
         encoding="utf-8",
     )
-    succeed(["pytest_modalkit.cli", "exec", "--", sys.executable, str(script)], tmp_path)
+    succeed([MODALKIT, "exec", "--", sys.executable, str(script)], tmp_path)
 
 
 @pytest.mark.parametrize("page", FILES, ids=name_of)
@@ -53,15 +54,13 @@ def test_the_files_of_a_page_work(page: Path, tmp_path: Path) -> None:
             file.write_text(block.body, encoding="utf-8")
             if is_test(block):
                 chosen = [] if (tmp_path / "pytest.ini").exists() else ["--modal-backend=reference"]
-                succeed(["pytest", *chosen, block.title], tmp_path)
+                succeed([sys.executable, "-m", "pytest", *chosen, block.title], tmp_path)
 
 
 def is_test(block: Block) -> bool:
     return block.title is not None and Path(block.title).name.startswith("test_")
 
 
-def succeed(module_and_arguments: list[str], folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *module_and_arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+def succeed(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

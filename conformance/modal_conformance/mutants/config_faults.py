@@ -111,7 +111,11 @@ def setting_has_another_name(key: str) -> None:
     """What is said about `key` counts for nothing, whether in the file or in the environment."""
     for table in (SETTINGS, SETTINGS_0_73):
         if key in table:
-            table[key] = Setting(table[key].default, lambda _, default=table[key].default: default)
+            table[key] = Setting(table[key].default, _always(table[key].default))
+
+
+def _always(value: object) -> Callable[[object], object]:
+    return lambda _: value
 
 
 def loglevel_has_another_name() -> None:

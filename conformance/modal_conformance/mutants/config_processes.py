@@ -183,9 +183,15 @@ def activating_forgets_settings(patch: Patch) -> None:
     begin_asking(patch, faults.activating_forgets_settings)
 
 
-@mutant("config.set-active-profile.unknown", "config.set-active-profile.unknown-key")
+@mutant("config.set-active-profile.unknown")
 def unknown_profiles_are_made(patch: Patch) -> None:
     """A profile that the file lacks is added to it."""
+    begin_asking(patch, faults.unknown_profiles_are_made)
+
+
+@mutant("config.set-active-profile.unknown-key")
+def unknown_profiles_are_made_in_0_73(patch: Patch) -> None:
+    """A profile that the file lacks is added to it, in edition 0.73 too."""
     begin_asking(patch, faults.unknown_profiles_are_made)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, TypeVarTuple
 from modal_reference._client.errors import translate
 from modal_reference._driver.universe import Universe
 from modal_reference._driver.wakers import ThreadWaker, checkpoint, new_waker
-from modal_reference._engine import ControlPlane, Pending, PendingState, Refusal
+from modal_reference._engine import ControlPlane, Pending, Refusal
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -38,9 +38,7 @@ class DirectLink:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
             if pending.partition is None:
                 return outcome
-            if pending.state is PendingState.WAITING:
-                universe.wait(pending, waker)
-            return universe.finish(pending)
+            return universe.wait(pending, waker)
         except Refusal as refusal:
             raise translate(refusal) from None
 
@@ -66,8 +64,6 @@ class DirectAsyncLink:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
             if pending.partition is None:
                 return outcome
-            if pending.state is PendingState.WAITING:
-                await universe.wait_aio(pending, waker)
-            return universe.finish(pending)
+            return await universe.wait_aio(pending, waker)
         except Refusal as refusal:
             raise translate(refusal) from None

@@ -69,7 +69,7 @@ class Clock:
 
         Args:
             delta: How far; or give the units of a timedelta, as in `advance(hours=25)`.
-            settle: Wait at every instant until nothing is pending.
+            settle: Wait at every instant until those who were woken in other threads have gone on.
 
         Raises:
             ValueError: Time would move backwards.
@@ -88,7 +88,7 @@ class Clock:
         self._changed()
 
     def settle(self) -> None:
-        """Return when nothing is pending, starting or running any more at this instant."""
+        """Return when everything that is due has happened, and those who were woken in other threads have gone on."""
         if self._visit is not None:
             self._visit(self.read(), True)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import count
 from math import inf
-from threading import Lock
+from threading import Condition, Lock, get_ident
 from time import monotonic
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -84,6 +84,8 @@ class Universe:
         self._tokens = None if tokens is None else frozenset(tokens)
         self._lock = Lock()
         self._abandoned: deque[Pending] = deque()
+        self._sleepers: dict[Pending, int] = {}  # who sleeps, and the thread it sleeps in
+        self._settled = Condition()
         self._on_close: list[Callable[[], None]] = []
         self._plane: ControlPlane | None = None
         self._events = EventLog()
@@ -188,28 +190,40 @@ class Universe:
 
         return self.run(begin)
 
-    def wait(self, pending: Pending, waker: ThreadWaker) -> None:
-        """Sleep in this thread until the pending is no longer waiting; withdraw it if that is interrupted."""
+    def wait(self, pending: Pending, waker: ThreadWaker) -> list[Any] | None:
+        """Sleep in this thread until the pending is no longer waiting, and take its answer; withdraw if interrupted.
+
+        Raises:
+            Refusal: What it waits in is gone, or its timeout cannot end because the clock is frozen.
+        """
+        self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
                 waker.sleep(self._until_due(pending))
                 self._look(pending)
+            return self.finish(pending)
         except BaseException:
             self.withdraw(pending)
             raise
+        finally:
+            self._awake(pending)
 
-    async def wait_aio(self, pending: Pending, waker: AsyncWaker) -> None:
-        """Sleep in this task until the pending is no longer waiting; withdraw it if that is cancelled."""
+    async def wait_aio(self, pending: Pending, waker: AsyncWaker) -> list[Any] | None:
+        """As `wait`, asleep in this task."""
+        self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
                 await waker.sleep(self._until_due(pending))
                 self._look(pending)
+            return self.finish(pending)
         except GeneratorExit:
             self._abandon(pending)
             raise
         except BaseException:
             self.withdraw(pending)
             raise
+        finally:
+            self._awake(pending)
 
     def finish(self, pending: Pending) -> list[Any] | None:
         """Take the answer of a pending that no longer waits: what was offered, or None when its time ran out.
@@ -283,8 +297,27 @@ class Universe:
             plane.tick(max(instant, now))
             return arrived
 
-        while not self.run(visit_next):
-            continue
+        is_there = False
+        while not is_there:
+            is_there = self.run(visit_next)
+            if settle:
+                self._settle()
+
+    def _settle(self) -> None:
+        """Return when whoever was woken in another thread has taken its answer. Tasks of this thread cannot: it is busy."""
+        here = get_ident()
+
+        def is_settled() -> bool:
+            woken = (thread for each, thread in tuple(self._sleepers.items()) if each.state is not PendingState.WAITING)
+            return all(thread == here for thread in woken)
+
+        with self._settled:
+            self._settled.wait_for(is_settled)
+
+    def _awake(self, pending: Pending) -> None:
+        del self._sleepers[pending]
+        with self._settled:
+            self._settled.notify_all()
 
     def _until_due(self, pending: Pending) -> float | None:
         """How long a sleeper may sleep. A frozen clock is watched in real time, so that nobody sleeps for ever on it."""

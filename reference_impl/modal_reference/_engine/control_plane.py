@@ -322,7 +322,7 @@ class ControlPlane:
         return self._queue(object_id).put_or_wait(now, partition, values, ttl, pending)
 
     def queue_take_wait(
-        self, now: float, pending: Pending, object_id: str, partition: bytes, count: int, waits: bool = True
+        self, now: float, pending: Pending, object_id: str, partition: bytes, count: int, waits: bool
     ) -> None:
         """Offer items to the pending: at once, or when there are some. Without `waits`, an empty offer at once."""
         self._queue(object_id).reserve_or_wait(now, partition, count, pending, waits)

@@ -125,7 +125,7 @@ def _attend(selector: selectors.BaseSelector, living: dict[int, _Child[_Key]]) -
 
 def _fork(task: Task[_Key], limit: float) -> _Child[_Key]:
     read, write = os.pipe()
-    errors = tempfile.TemporaryFile()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the child
     sys.stdout.flush()
     sys.stderr.flush()
     process = os.fork()
@@ -158,7 +158,7 @@ def _live(task: Task[_Key], pipe: int, errors: int) -> int:
 
     try:
         task.work(say)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
         os.write(errors, traceback.format_exc().encode(errors="backslashreplace"))
         return 1
     os.write(pipe, _LAST_WORD)

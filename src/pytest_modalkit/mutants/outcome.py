@@ -83,4 +83,12 @@ class Outcome:
 
     def to_json(self) -> str:
         """Return it as one line of JSON."""
-        return json.dumps({"kind": "mutant", "verdict": self.kill.value, **asdict(self)}, ensure_ascii=False)
+        return json.dumps({"kind": "mutant", "verdict": self.kill.value, **asdict(self)})
+
+    @classmethod
+    def from_json(cls, line: str) -> Outcome:
+        """Build it from what `to_json` gave."""
+        values = json.loads(line)
+        cells = [Cell(**{**cell, "kill": Kill(cell["kill"])}) for cell in values["cells"]]
+        names = ("mutant", "says", "seconds", "detail")
+        return cls(cells=cells, **{name: values[name] for name in names})

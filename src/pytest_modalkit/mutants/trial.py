@@ -6,8 +6,9 @@ backend; a fixture that fails, a skip or a fault of the kit notices nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pytest
@@ -73,8 +74,17 @@ def run_control(items: Sequence[pytest.Item], witnesses: Witnesses, say: Say) ->
     """Run laws without any mutant, and say of each whether it holds, so that a kill proves something."""
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
+        start = time.perf_counter()
         said = witnesses.hear(item, following)
-        say({"node": item.nodeid, "holds": not (said.noticed or said.troubled), "message": said.message})
+        seconds = time.perf_counter() - start
+        say(
+            {
+                "node": item.nodeid,
+                "holds": not (said.noticed or said.troubled),
+                "message": said.message,
+                "seconds": seconds,
+            }
+        )
 
 
 def run_trial(
@@ -94,7 +104,7 @@ def run_trial(
         mutant.apply(patch)
         if not patch.applied:
             raise NotApplied("the mutant changed nothing")
-    except Exception as error:  # whatever it is: a mutant that does not fit any more
+    except Exception as error:  # noqa: BLE001 - whatever it is, the mutant does not fit any more
         say({"not_applied": f"{type(error).__name__}: {error}"})
         return
     open_ids = list(laws)
@@ -107,8 +117,8 @@ def run_trial(
         heard.add(item.nodeid)
         say({"trying": label_of(item)})
         said = witnesses.hear(item, None)
-        say({"law": label_of(item), "noticed": said.noticed, "troubled": said.troubled, "message": said.message})
+        named = item.stash[SUBJECT].ids
+        say({"law": label_of(item), "ids": named, **asdict(said)})
         if said.noticed:
-            named = item.stash[SUBJECT].ids
             open_ids = [identity for identity in open_ids if not through and identity not in named]
     say({"reached": patch.reached})

@@ -189,9 +189,8 @@ def _wait_for_items(
     self: Queue, link: Link, key: bytes, count: int, timeout: float | None
 ) -> list[bytes]:
     check_timeout(timeout)
-    items: list[bytes] | None = link.wait(
-        timeout, ControlPlane.queue_take_wait, self._object_id, key, count
-    )
+    asked = (self._object_id, key, count, True)
+    items: list[bytes] | None = link.wait(timeout, ControlPlane.queue_take_wait, *asked)
     if items is None:
         raise queue.Empty(f"no item came within {timeout:g} seconds")
     return items
