@@ -87,8 +87,9 @@ KINDS = ("run", "requirement", "verdict", "end")
 CAPABILITIES = """\
 # Capabilities
 
-What a backend may honestly lack. It claims the others. A law that needs an unclaimed one is not run, and its requirement
-is reported as `not_applicable`, by name. The last column counts the [requirements](requirements.md) that need it.
+What a backend may honestly lack. It claims the others. A law that needs an unclaimed one is not run, and its
+requirement is reported as `not_applicable`, by name. The last column counts the [requirements](requirements.md) that
+need it.
 
 | capability | meaning | requirements |
 |---|---|---:|
@@ -96,9 +97,9 @@ is reported as `not_applicable`, by name. The last column counts the [requiremen
 REPORT = """\
 # The report
 
-`--modal-report=FILE` writes what a run found, as JSON lines: one object per line, each with its `kind`. A report can be
-read without the kit. Every line that belongs to a run names it, so files may be concatenated and merged, and `modalkit report` shows them
-as text, Markdown, HTML, JUnit XML, a badge or a matrix of several backends.
+`--modal-report=FILE` writes what a run found, as JSON lines: one object per line, each with its `kind`. It can be read
+without the kit. Every line that belongs to a run names it, so files may be concatenated and merged; `modalkit report`
+shows them as text, Markdown, HTML, JUnit XML, a badge or a matrix of several backends.
 
 `modalkit schema` prints the JSON Schema from which the tables below are drawn.
 

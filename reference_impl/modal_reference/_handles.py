@@ -1,23 +1,19 @@
-"""What the serializer must know of handles: that they are handles, and which class each kind of identifier belongs to."""
+"""What the serializer must know of this package: what a handle is, and which namespace its readers use."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import sys
+from importlib import import_module
 
-#: Handle classes by the prefix of their identifiers, such as `"di"`.
-HANDLES: dict[str, type[Handle]] = {}
+PACKAGE = "modal_reference"
+ALIAS = "modal"
+
+#: The names of the handle classes by the prefix of their identifiers.
+HANDLES = {"di": "Dict", "qu": "Queue"}
 
 
 class Handle:
     """A local stand-in for an object of a universe. It travels between processes as its identifier."""
-
-    _type_prefix: ClassVar[str] = ""
-
-    def __init_subclass__(cls, type_prefix: str = "") -> None:
-        super().__init_subclass__()
-        if type_prefix:
-            cls._type_prefix = type_prefix
-            HANDLES[type_prefix] = cls
 
     def _identity(self) -> str:
         """The identifier to travel as.
@@ -31,3 +27,22 @@ class Handle:
     def _from_identity(cls, object_id: str) -> Handle:
         """A handle of an identifier that has travelled."""
         raise TypeError(f"{cls.__name__} cannot be made from the identifier {object_id!r}")
+
+
+def namespace() -> str:
+    """The name of the package that users of this process import: `modal` where that is ours, else `modal_reference`.
+
+    They are not the same where `modal` stands for another edition than the newest.
+    """
+    aliased = sys.modules.get(ALIAS)
+    is_ours = aliased is not None and aliased.__name__.partition(".")[0] == PACKAGE
+    return ALIAS if is_ours else PACKAGE
+
+
+def handle_of(object_id: str) -> Handle | None:
+    """A handle of an identifier that has travelled; None when it is of no kind that is known here."""
+    title = HANDLES.get(object_id.partition("-")[0])
+    if title is None:
+        return None
+    handle_class: type[Handle] = getattr(import_module(namespace()), title)
+    return handle_class._from_identity(object_id)

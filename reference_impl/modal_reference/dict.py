@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from modal_reference._engine import ObjectKind
 from modal_reference._faces.aio import dict as aio
-from modal_reference._faces.aio import objects as aio_objects
 from modal_reference._faces.blocking import dict as blocking
-from modal_reference._faces.blocking import objects as blocking_objects
 from modal_reference._faces.deprecated import deprecated_delete, deprecated_lookup
-from modal_reference._faces.ephemeral import Ephemeral
-from modal_reference._faces.handle import ObjectHandle, Source
-from modal_reference._faces.iteration import Iteration
+from modal_reference._faces.dict import DictHandle
+from modal_reference._faces.ephemeral import HEARTBEAT_SECONDS, Ephemeral
+from modal_reference._faces.handle import NamedHandle, Source
 from modal_reference._faces.manager import ObjectManager
 from modal_reference._faces.names import check_object_name
 from modal_reference._faces.operation import Operation, StaticOperation
@@ -23,29 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Dict", "DictManager"]
 
-_HEARTBEAT_SECONDS = 300.0
-
-
-def _keys(self: Dict) -> Iteration[Any]:
-    """Iterate over the keys, in no particular order: with `for`, or with `async for`."""
-    return Iteration(partial(blocking.Keys, self), partial(aio.Keys, self))
-
-
-def _values(self: Dict) -> Iteration[Any]:
-    """Iterate over the values, in no particular order: with `for`, or with `async for`."""
-    return Iteration(partial(blocking.Values, self), partial(aio.Values, self))
-
-
-def _items(self: Dict) -> Iteration[tuple[Any, Any]]:
-    """Iterate over pairs of key and value, in no particular order: with `for`, or with `async for`."""
-    return Iteration(partial(blocking.Items, self), partial(aio.Items, self))
-
 
 class DictManager(ObjectManager):
     """`modal.Dict.objects`."""
 
 
-class Dict(ObjectHandle, type_prefix="di"):
+class Dict(DictHandle, NamedHandle):
     """A handle of a dictionary that lives in a universe.
 
     Keys and values are anything that cloudpickle can serialize; what is read back is a copy. An entry expires when it was
@@ -54,24 +33,14 @@ class Dict(ObjectHandle, type_prefix="di"):
     Every method has an `.aio` twin for tasks of asyncio and trio; the operators (`d[key]`, `key in d`, ...) block.
     """
 
-    _kind = ObjectKind.DICT
-
     objects = DictManager()
 
-    hydrate = Operation(blocking_objects.hydrate, aio_objects.hydrate)
     info = Operation(blocking.info, aio.info)
-    get = Operation(blocking.get, aio.get)
     put = Operation(blocking.put, aio.put)
-    contains = Operation(blocking.contains, aio.contains)
     pop = Operation(blocking.pop, aio.pop)
     update = Operation(blocking.update, aio.update)
-    clear = Operation(blocking.clear, aio.clear)
-    len = Operation(blocking.length, aio.length)
-    keys = Operation(_keys, _keys)
-    values = Operation(_values, _values)
-    items = Operation(_items, _items)
-    lookup = StaticOperation(*deprecated_lookup("Dict"))
-    delete = StaticOperation(*deprecated_delete("Dict"))
+    lookup = StaticOperation(*deprecated_lookup(lambda: Dict))
+    delete = StaticOperation(*deprecated_delete(lambda: Dict))
 
     @staticmethod
     def from_name(
@@ -110,7 +79,7 @@ class Dict(ObjectHandle, type_prefix="di"):
         cls,
         client: Client | None = None,
         environment_name: str | None = None,
-        _heartbeat_sleep: float = _HEARTBEAT_SECONDS,
+        _heartbeat_sleep: float = HEARTBEAT_SECONDS,
     ) -> Ephemeral[Dict]:
         """A Dict without a name, for as long as a `with` or `async with` block lasts.
 
@@ -120,25 +89,11 @@ class Dict(ObjectHandle, type_prefix="di"):
         """
         return Ephemeral(cls, client, environment_name)
 
-    def __getitem__(self, key: Any) -> Any:
-        return blocking.getitem(self, key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        blocking.put(self, key, value)
-
-    def __delitem__(self, key: Any) -> None:
-        blocking.pop(self, key)
-
-    def __contains__(self, key: Any) -> bool:
-        return blocking.contains(self, key)
-
     def __len__(self) -> int:
         return blocking.length(self)
 
     def __bool__(self) -> bool:
         return True  # a handle is there whether its Dict is empty or not, as in the real client, which has no __len__
-
-    __iter__ = None  # type: ignore[assignment]  # as in the real client: iterate over keys(), values() or items()
 
 
 DictManager.handle_class = Dict

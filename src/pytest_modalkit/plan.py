@@ -20,19 +20,26 @@ def plan_lines(docket: Docket, *, backend: str, durations: Mapping[str, float]) 
     subjects = list(docket.selected.values())
     running = [subject for subject in subjects if subject.grey is None]
     grey = [subject for subject in subjects if subject.grey is not None]
-    yield f"plan for {backend}: {_count(running)} to run, {_count(grey)} not applicable"
-    for law, faces in _by_law(running).items():
-        yield f"  {law}{_faces(faces)}"
-        yield f"      {', '.join(faces[0].ids or faces[0].unknown)}"
-    for reason, law in sorted({(subject.grey or "", _shown(subject)) for subject in grey}):
-        yield f"  not applicable: {law}: {reason}"
+    yield f"plan for {backend}: {_count(running)}"
+    for law, parts in _by_law(running).items():
+        yield f"  {law}{_faces(parts)}"
+        yield f"      {', '.join(parts[0].ids or parts[0].unknown)}"
+    if grey:
+        yield f"not applicable: {_count(grey)}"
+    for law, parts in _by_law(grey).items():
+        yield f"  {law}{_faces(parts)}"
+        yield f"      {', '.join(parts[0].ids)}: {'; '.join(dict.fromkeys(part.grey or '' for part in parts))}"
     yield _estimate(running, durations)
 
 
 def _count(subjects: list[Subject]) -> str:
     laws = len({subject.law for subject in subjects})
     ids = len({identity for subject in subjects for identity in subject.ids})
-    return f"{ids} requirements by {laws} laws on {len(subjects)} faces"
+    return f"{_some(ids, 'requirement')}, {_some(laws, 'law')}, {_some(len(subjects), 'run')}"
+
+
+def _some(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _by_law(subjects: list[Subject]) -> dict[str, list[Subject]]:
@@ -47,13 +54,9 @@ def _faces(subjects: list[Subject]) -> str:
     return f" [{', '.join(faces)}]" if faces else ""
 
 
-def _shown(subject: Subject) -> str:
-    return f"{subject.label} ({', '.join(subject.ids)})"
-
-
 def _estimate(subjects: list[Subject], durations: Mapping[str, float]) -> str:
     known = [durations[subject.label] for subject in subjects if subject.label in durations]
     if not known:
         return "time: no earlier run is known"
     estimate = sum(known) / len(known) * len(subjects)
-    return f"time: about {estimate:.1f} s in one process, from the last durations of {len(known)} of {len(subjects)}"
+    return f"time: about {estimate:.1f} s in one process, as {len(known)} of {len(subjects)} last took"

@@ -26,7 +26,7 @@ def show_summary(terminal: pytest.TerminalReporter, judgement: Judgement, *, rep
     """Write the section of the kit into the summary of the session."""
     (run,) = judgement.report.runs.values()
     narrowed = f", narrowed by {run.narrowed}" if run.narrowed else ""
-    terminal.section(f"{run.backend}: edition {run.edition}, profile {run.profile}{narrowed}", "=", blue=True)
+    terminal.write_sep("=", f"{run.backend}: edition {run.edition}, profile {run.profile}{narrowed}", bold=True)
     for verdict in _RED:
         for line in _red_lines(judgement.report, verdict, report):
             terminal.write_line(line)
@@ -60,7 +60,7 @@ def _told(
         yield f"{'':<14} {source}"
     reasons = dict.fromkeys(line.reason for line in lines if line.reason)
     for reason in list(reasons)[:3]:
-        yield f"{'':<14} {reason}"
+        yield from (f"{'':<14} {part}" for part in reason.splitlines()[:4])
 
 
 def _grey_lines(report: Report) -> Iterator[str]:
@@ -87,10 +87,14 @@ def _reasons(lines: Iterable[VerdictLine], identities: set[str], verdict: Verdic
 def _evidence_lines(report: Report) -> Iterator[str]:
     """What was only observed or inferred is scored apart from what is documented."""
     judged = judge_requirements(report.verdicts.values())
-    parts = []
-    for evidence in ("documented", "observed", "inferred"):
-        own = [v for i, v in judged.items() if i in report.requirements and report.requirements[i].evidence == evidence]
-        if own:
-            parts.append(f"{evidence} {own.count(Verdict.CONFORMS)} of {len(own)}")
+    counts: Counter[tuple[str, bool]] = Counter()
+    for identity, verdict in judged.items():
+        if identity in report.requirements and verdict is not Verdict.NOT_APPLICABLE:
+            counts[report.requirements[identity].evidence, verdict is Verdict.CONFORMS] += 1
+    parts = [
+        f"{evidence} {counts[evidence, True]} of {counts[evidence, True] + counts[evidence, False]}"
+        for evidence in ("documented", "observed", "inferred")
+        if counts[evidence, True] or counts[evidence, False]
+    ]
     if parts:
         yield f"conforming, by evidence: {' · '.join(parts)}"

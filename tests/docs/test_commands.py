@@ -76,7 +76,7 @@ def check_pip(arguments: list[str]) -> None:
 
 
 CHECKS = {"pytest": check_pytest, "modalkit": check_modalkit, "./run": check_run, "pip": check_pip}
-FOREIGN = {"python", "git", "cd"}
+FOREIGN = {"python", "git", "cd", "."}
 
 
 def subcommands() -> set[str]:

@@ -7,8 +7,9 @@ from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Any
 
-import modal_reference
 import pytest
+
+import modal_reference
 
 # A downstream suite gets these and what they need themselves. Adding to the list makes every start of pytest slower.
 LIGHT = {"pytest", "cloudpickle", "msgspec", "tomli-w"}

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 
 from modal_conformance.history.calls import Call, Token, token_of
-from modal_conformance.history.model import TRUE
+from modal_conformance.history.model import FALSE, TRUE
 
 _READS = frozenset({"get", "__getitem__", "pop"})
 _PUTS = frozenset({"put", "__setitem__"})
+_CONTAINS = frozenset({"contains", "__contains__"})
 
 
 def pairs(other: Token) -> list[tuple[Token, Token]]:
@@ -27,7 +28,7 @@ def headline(calls: Sequence[Call]) -> str | None:
     """
     if len({token_of(call.arguments.get("key")) for call in calls}) != 1:
         return None
-    tellers = {1: (_nobody_put_it,), 2: (_seen_too_early, _two_winners, _lost), 3: (_stale,)}
+    tellers = {1: (_nobody_put_it,), 2: (_seen_too_early, _two_winners, _lost, _turned_up), 3: (_stale,)}
     for teller in tellers.get(len(calls), ()):
         told = teller(*calls)
         if told is not None:
@@ -52,9 +53,9 @@ def _wrote(call: Call) -> Token | None:
 
 
 def _found_nothing(call: Call) -> bool:
-    if call.operation in ("contains", "__contains__"):
-        return call.returned and call.answer.value is False
-    return call.operation in _READS and _saw(call) is None
+    if call.operation in _CONTAINS:
+        return call.answer == FALSE
+    return call.operation in _READS and call.ended and _saw(call) is None
 
 
 def _nobody_put_it(read: Call) -> str | None:
@@ -79,10 +80,38 @@ def _two_winners(first: Call, second: Call) -> str | None:
     )
 
 
-def _lost(write: Call, read: Call) -> str | None:
-    if _wrote(write) is None or not write.precedes(read) or not _found_nothing(read):
+def _lost(first: Call, second: Call) -> str | None:
+    """Something was there, and then it was not."""
+    if not first.precedes(second) or not _found_nothing(second):
         return None
-    return f"{read.client} found no key {_key(read)} after {write.client} had put it, and nobody removed it in between"
+    if _wrote(first) is not None and first.answer != FALSE:
+        known = "put it"
+    elif _saw(first) is not None and first.operation != "pop":
+        known = f"seen {_saw(first)} there"
+    elif first.answer == (FALSE if first.operation == "put" else TRUE):
+        known = "been told that it is there"
+    else:
+        return None
+    return f"{second.client} found no key {_key(second)} after {first.client} had {known}, and nobody removed it since"
+
+
+def _turned_up(first: Call, second: Call) -> str | None:
+    """Something is there that was not, and that nobody put in between."""
+    seen = _saw(second)
+    told_present = second.operation in _CONTAINS and second.answer == TRUE
+    if not first.precedes(second) or (seen is None and not told_present):
+        return None
+    written, before = _wrote(first), _saw(first)
+    if written is not None and first.answer != FALSE:
+        known = f"put {written}"
+    elif before is not None:
+        known = f"taken {before} out" if first.operation == "pop" else f"seen {before}"
+    elif _found_nothing(first) or first.operation == "__delitem__":
+        known = "found nothing there" if _found_nothing(first) else "removed it"
+    else:
+        return None
+    what = f"saw {seen}" if seen is not None else "was told that there is something"
+    return f"{second.client} {what} for key {_key(second)} after {first.client} had {known}, and nobody put it since"
 
 
 def _stale(first: Call, second: Call, read: Call) -> str | None:

@@ -64,6 +64,10 @@ class Purse:
         """Whether steps or time have run out."""
         return self.spent >= self._steps or self._clock() >= self._deadline
 
+    def part(self, steps: int) -> Purse:
+        """A purse with the same deadline and at most so many steps."""
+        return Purse(self._deadline - self._clock(), min(steps, self._steps - self.spent), self._clock)
+
 
 class Finding(enum.Enum):
     """How a search ended."""

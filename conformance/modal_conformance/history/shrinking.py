@@ -19,6 +19,9 @@ from modal_conformance.history.search import Finding, Found, Purse, search
 
 _T = TypeVar("_T")
 
+_STEPS_OF_A_TRIAL = 4_000
+"""What takes longer counts as no contradiction: many quick trials shrink more than a few long ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Core:
@@ -64,7 +67,7 @@ def _contradiction(model: Model, weakened: Weakened, purse: Purse) -> Core | Non
     if weakened.background:
         scene = SceneWithBackground(model, calls, model.prepared(weakened.background))
     try:
-        found = search(scene, purse)
+        found = search(scene, purse.part(_STEPS_OF_A_TRIAL))
     except TooManyStates:
         return None
     return Core(scene, found) if found.finding is Finding.CONTRADICTS else None

@@ -220,6 +220,23 @@ class ControlPlane:
     # Dict
 
     @command
+    def dict_load(
+        self, now: float, environment: str, name: str, mode: CreationMode, pairs: Sequence[tuple[bytes, bytes]]
+    ) -> ObjectInfo:
+        """As `object_load` of a Dict, which begins with these entries if it is created now.
+
+        Raises:
+            Refusal: As `object_load`; or a value is too large.
+        """
+        store = self._new_dict(now)
+        store.update(now, pairs)
+        before = len(self._dicts)
+        info = self.object_load(now, ObjectKind.DICT, environment, name, mode)
+        if len(self._dicts) > before:
+            self._dicts[info.object_id] = store
+        return info
+
+    @command
     def dict_get(self, now: float, object_id: str, key: bytes) -> bytes | None:
         """The value of a key, or None."""
         store = self._dicts.get(object_id)

@@ -8,26 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from modal_reference._faces.aio import objects as aio
 from modal_reference._faces.blocking import objects as blocking
-from modal_reference._handles import HANDLES
 from modal_reference.exception import DeprecationError
 
 if TYPE_CHECKING:
     from modal_reference._faces.client import Client
 
-_PREFIXES = {"Dict": "di", "Queue": "qu"}
+def _warn(handle_class: type[Any], spelling: str, successor: str) -> None:
+    title = f"modal.{handle_class.__name__}"
+    warnings.warn(f"{title}.{spelling} is deprecated: use {title}.{successor} instead", DeprecationError, stacklevel=4)
 
 
-def warn(spelling: str, successor: str, stacklevel: int = 3) -> None:
-    """Warn of a deprecated spelling."""
-    warnings.warn(f"{spelling} is deprecated: use {successor} instead", DeprecationError, stacklevel=stacklevel)
+def deprecated_lookup(home: Callable[[], Any]) -> tuple[Callable[..., Any], Callable[..., Awaitable[Any]]]:
+    """`lookup` of a class, on both faces.
 
-
-def _class(title: str) -> Any:
-    return HANDLES[_PREFIXES[title]]
-
-
-def deprecated_lookup(title: str) -> tuple[Callable[..., Any], Callable[..., Awaitable[Any]]]:
-    """`lookup` of a class, on both faces."""
+    Args:
+        home: Gives the class, which does not exist yet while it is being made.
+    """
 
     def lookup(
         name: str,
@@ -37,8 +33,8 @@ def deprecated_lookup(title: str) -> tuple[Callable[..., Any], Callable[..., Awa
         create_if_missing: bool = False,
     ) -> Any:
         """Find a named object at once. Deprecated: `from_name` finds it when it is used."""
-        warn(f"modal.{title}.lookup", f"modal.{title}.from_name")
-        handle = _class(title).from_name(name, environment_name=environment_name, create_if_missing=create_if_missing)
+        _warn(home(), "lookup", "from_name")
+        handle = home().from_name(name, environment_name=environment_name, create_if_missing=create_if_missing)
         return blocking.hydrate(handle, client)
 
     async def lookup_aio(
@@ -49,24 +45,28 @@ def deprecated_lookup(title: str) -> tuple[Callable[..., Any], Callable[..., Awa
         create_if_missing: bool = False,
     ) -> Any:
         """Find a named object at once. Deprecated: `from_name` finds it when it is used."""
-        warn(f"modal.{title}.lookup", f"modal.{title}.from_name")
-        handle = _class(title).from_name(name, environment_name=environment_name, create_if_missing=create_if_missing)
+        _warn(home(), "lookup", "from_name")
+        handle = home().from_name(name, environment_name=environment_name, create_if_missing=create_if_missing)
         return await aio.hydrate(handle, client)
 
     return lookup, lookup_aio
 
 
-def deprecated_delete(title: str) -> tuple[Callable[..., None], Callable[..., Awaitable[None]]]:
-    """`delete` of a class, on both faces."""
+def deprecated_delete(home: Callable[[], Any]) -> tuple[Callable[..., None], Callable[..., Awaitable[None]]]:
+    """`delete` of a class, on both faces.
+
+    Args:
+        home: Gives the class, which does not exist yet while it is being made.
+    """
 
     def delete(name: str, *, client: Client | None = None, environment_name: str | None = None) -> None:
         """Delete a named object. Deprecated: `objects.delete` does it."""
-        warn(f"modal.{title}.delete", f"modal.{title}.objects.delete")
-        blocking.delete(_class(title)._kind, name, False, environment_name, client)
+        _warn(home(), "delete", "objects.delete")
+        blocking.delete(home()._kind, name, False, environment_name, client)
 
     async def delete_aio(name: str, *, client: Client | None = None, environment_name: str | None = None) -> None:
         """Delete a named object. Deprecated: `objects.delete` does it."""
-        warn(f"modal.{title}.delete", f"modal.{title}.objects.delete")
-        await aio.delete(_class(title)._kind, name, False, environment_name, client)
+        _warn(home(), "delete", "objects.delete")
+        await aio.delete(home()._kind, name, False, environment_name, client)
 
     return delete, delete_aio

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 
 H = TypeVar("H", bound="ObjectHandle")
 
+_HYDRATE = "use it once, or call hydrate() first"
+
 
 class Source(NamedTuple):
-    """How a handle finds its object: by name, by identifier, or (ephemeral) not at all."""
+    """How a handle finds its object: by name, by identifier, or (ephemeral) not at all.
+
+    Args:
+        data: The entries that a Dict begins with, should it be created (document 003, from_name).
+    """
 
     name: str = ""
     environment_name: str | None = None
@@ -78,7 +84,7 @@ class ObjectHandle(Handle):
 
     def _identity(self) -> str:
         if self._link is None:
-            raise InvalidError(f"{self!r} cannot be serialized before it is hydrated: use it once, or call hydrate() first")
+            raise InvalidError(f"{self!r} cannot be serialized before it is hydrated: {_HYDRATE}")
         return self._object_id
 
     @property
@@ -89,7 +95,7 @@ class ObjectHandle(Handle):
             AttributeError: The handle is not hydrated (observed on the real client, 1.6.4).
         """
         if self._link is None:
-            raise AttributeError(f"{self!r} has no object_id before it is hydrated: use it once, or call hydrate() first")
+            raise AttributeError(f"{self!r} has no object_id before it is hydrated: {_HYDRATE}")
         return self._object_id
 
     @property
@@ -102,13 +108,8 @@ class ObjectHandle(Handle):
         from modal_reference._faces.client import Client
 
         if self._link is None:
-            raise AttributeError(f"{self!r} has no client before it is hydrated: use it once, or call hydrate() first")
+            raise AttributeError(f"{self!r} has no client before it is hydrated: {_HYDRATE}")
         return self._client or Client.from_env()
-
-    @property
-    def name(self) -> str | None:
-        """The name of the object, or None when it has none (document 000, Properties)."""
-        return self._source.name or (self._info.name if self._info else "") or None
 
     def _lost(self) -> ExecutionError:
         return ExecutionError(
@@ -126,5 +127,24 @@ class ObjectHandle(Handle):
             return f"modal.{title}.from_id({source.object_id!r})"
         return f"modal.{title}.ephemeral()"
 
+    def __copy__(self) -> Self:
+        twin = self._of(self._source)
+        twin._client = self._client
+        if self._link is not None and self._info is not None:
+            twin._adopt(self._link, self._info)
+        return twin
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self)._from_identity, (self._identity(),))
+
+
+class NamedHandle(ObjectHandle):
+    """A handle that tells its name (documents 000 and 001; 003 does not have it)."""
+
+    @property
+    def name(self) -> str | None:
+        """The name of the object, or None when it has none (document 000, Properties)."""
+        return self._source.name or (self._info.name if self._info else "") or None

@@ -76,7 +76,7 @@ class Court:
         findings = (
             *self._missing(ledger),
             *self._stale(ledger, lines),
-            *(f"the worker {name} was lost" for name in ledger.lost),
+            *_lost(ledger.lost),
         )
         red = tally.red or bool(findings)
         end = EndLine(
@@ -144,6 +144,12 @@ class Court:
         for waiver in self.waivers:
             if self.backend.edition not in self.catalogue[waiver.id].editions:
                 yield f"the waiver of {waiver.id} speaks of another edition"
+
+
+def _lost(workers: Sequence[str]) -> Iterator[str]:
+    if workers:
+        were = "a worker was lost" if len(workers) == 1 else f"{len(workers)} workers were lost"
+        yield f"{were}, and with it what it was running: {', '.join(workers)}"
 
 
 def _requirement_line(item: Requirement) -> RequirementLine:

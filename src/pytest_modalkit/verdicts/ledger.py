@@ -56,7 +56,7 @@ class Ledger:
         if report.failed or hasattr(report, "wasxfail"):
             self._failures.setdefault(node, report.longreprtext)
         if report.when not in ("setup", "call", "teardown"):
-            self._crashed[node] = report.longreprtext
+            self._crashed[node] = str(report.longrepr)
         properties = {name: str(value) for name, value in report.user_properties if name.startswith(PREFIX)}
         if report.when == "teardown" and properties:
             self._answers.append((node, properties))

@@ -12,14 +12,14 @@ from modal_reference._faces.values import NOT_GIVEN, dict_key, dict_value
 from modal_reference._serialization import dumps
 
 if TYPE_CHECKING:
-    from modal_reference.dict import Dict
+    from modal_reference._faces.dict import DictHandle
     from modal_reference.types import DictInfo
 
 #: How many entries an iteration asks for at a time.
 _PAGE = 256
 
 
-async def get(self: Dict, key: Any, default: Any | None = None) -> Any:
+async def get(self: DictHandle, key: Any, default: Any | None = None) -> Any:
     """Get the value of a key.
 
     Args:
@@ -33,7 +33,7 @@ async def get(self: Dict, key: Any, default: Any | None = None) -> Any:
     return default if value is None else dict_value(self, key, value)
 
 
-async def put(self: Dict, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
+async def put(self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
     """Store a value under a key.
 
     Args:
@@ -52,13 +52,13 @@ async def put(self: Dict, key: Any, value: Any, *, skip_if_exists: bool = False)
     return await link.aio.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), skip_if_exists)
 
 
-async def contains(self: Dict, key: Any) -> bool:
+async def contains(self: DictHandle, key: Any) -> bool:
     """Whether a key is present."""
     link = await live(self)
     return await link.aio.run(ControlPlane.dict_contains, self._object_id, dumps(key))
 
 
-async def pop(self: Dict, key: Any, default: Any = NOT_GIVEN) -> Any:
+async def pop(self: DictHandle, key: Any, default: Any = NOT_GIVEN) -> Any:
     """Remove a key and return its value.
 
     Args:
@@ -77,7 +77,7 @@ async def pop(self: Dict, key: Any, default: Any = NOT_GIVEN) -> Any:
 
 
 async def update(
-    self: Dict, other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None, /, **kwargs: Any
+    self: DictHandle, other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None, /, **kwargs: Any
 ) -> None:
     """Store several values at once: all of them, or none when one is refused.
 
@@ -95,19 +95,19 @@ async def update(
     await link.aio.run(ControlPlane.dict_update, self._object_id, pairs)
 
 
-async def clear(self: Dict) -> None:
+async def clear(self: DictHandle) -> None:
     """Remove all entries."""
     link = await live(self)
     await link.aio.run(ControlPlane.dict_clear, self._object_id)
 
 
-async def length(self: Dict) -> int:
+async def length(self: DictHandle) -> int:
     """How many entries there are. Costly, and no more than 100,000 are counted (edition 1)."""
     link = await live(self)
     return await link.aio.run(ControlPlane.dict_len, self._object_id)
 
 
-async def info(self: Dict) -> DictInfo:
+async def info(self: DictHandle) -> DictInfo:
     """What is known of this Dict: its name, when it was created, and by whom."""
     from modal_reference.types import DictInfo
 
@@ -115,7 +115,7 @@ async def info(self: Dict) -> DictInfo:
     return DictInfo(**information(self._info))
 
 
-async def getitem(self: Dict, key: Any) -> Any:
+async def getitem(self: DictHandle, key: Any) -> Any:
     """Get the value of a key.
 
     Raises:
@@ -136,7 +136,7 @@ class Contents:
     It visits the keys that were present when it began, and skips those that are gone when it reaches them.
     """
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._keys: list[bytes] | None = None
         self._page: list[tuple[bytes, bytes]] = []
@@ -160,7 +160,7 @@ class Contents:
 class Keys:
     """An iteration over the keys of a Dict, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._keys: list[bytes] | None = None
 
@@ -184,7 +184,7 @@ class Keys:
 class Values:
     """An iteration over the values of a Dict, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._contents: Contents | None = Contents(handle)
 
@@ -205,7 +205,7 @@ class Values:
 class Items:
     """An iteration over the entries of a Dict as pairs of key and value, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._contents: Contents | None = Contents(handle)
 

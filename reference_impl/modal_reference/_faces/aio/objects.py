@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client.link import Link
@@ -10,6 +11,7 @@ from modal_reference._engine import ControlPlane, CreationMode, ObjectInfo, Obje
 from modal_reference._faces.handle import H, ObjectHandle, Source
 from modal_reference._faces.links import link_of
 from modal_reference._faces.names import check_object_name
+from modal_reference._serialization import dumps
 from modal_reference.config import config
 from modal_reference.exception import InvalidError
 
@@ -34,11 +36,25 @@ async def _find(handle: ObjectHandle, link: Link) -> ObjectInfo:
     source = handle._source
     if source.name:
         mode = CreationMode.CREATE_IF_MISSING if source.create_if_missing else CreationMode.MUST_EXIST
-        environment = environment_of(source.environment_name)
-        return await link.aio.run(ControlPlane.object_load, handle._kind, environment, source.name, mode)
+        return await _load(link, handle._kind, source.environment_name, source.name, mode, source.data)
     if source.object_id:
         return await link.aio.run(ControlPlane.object_get, handle._kind, source.object_id)
     raise handle._lost()
+
+
+async def _load(
+    link: Link,
+    kind: ObjectKind,
+    environment_name: str | None,
+    name: str,
+    mode: CreationMode,
+    data: Mapping[Any, Any] | None = None,
+) -> ObjectInfo:
+    environment = environment_of(environment_name)
+    if not data:
+        return await link.aio.run(ControlPlane.object_load, kind, environment, name, mode)
+    pairs = [(dumps(key), dumps(value)) for key, value in data.items()]
+    return await link.aio.run(ControlPlane.dict_load, environment, name, mode, pairs)
 
 
 def environment_of(name: str | None) -> str:
@@ -63,11 +79,12 @@ async def hydrate(handle: H, client: Client | None = None) -> H:
     return handle
 
 
-async def begin_ephemeral(kind: ObjectKind, client: Client | None, environment_name: str | None) -> tuple[Link, ObjectInfo]:
-    """Create an object without a name."""
+async def begin_ephemeral(
+    kind: ObjectKind, client: Client | None, environment_name: str | None, data: Mapping[Any, Any] | None
+) -> tuple[Link, ObjectInfo]:
+    """Create an object without a name; a Dict begins with `data`."""
     link = link_of(client)
-    environment = environment_of(environment_name)
-    return link, await link.aio.run(ControlPlane.object_load, kind, environment, "", CreationMode.EPHEMERAL)
+    return link, await _load(link, kind, environment_name, "", CreationMode.EPHEMERAL, data)
 
 
 async def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
@@ -75,11 +92,13 @@ async def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
     await link.aio.run(ControlPlane.object_release, kind, object_id)
 
 
-async def create(kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: Client | None) -> None:
+async def create(
+    kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: Client | None
+) -> None:
     """Create a named object."""
     check_object_name(name, kind.title)
     mode = CreationMode.CREATE_IF_MISSING if allow_existing else CreationMode.MUST_NOT_EXIST
-    await link_of(client).aio.run(ControlPlane.object_load, kind, environment_of(environment_name), name, mode)
+    await _load(link_of(client), kind, environment_name, name, mode)
 
 
 async def listed(
@@ -125,7 +144,7 @@ def _instant(moment: datetime | str | None) -> float | None:
                 f"created_before is {moment!r}, which is not a date or time in ISO format: write it like '2025-01-31' or "
                 "'2025-01-31T12:00:00+00:00'"
             ) from None
-    return moment.astimezone(timezone.utc).timestamp()
+    return moment.astimezone(UTC).timestamp()
 
 
 def information(info: ObjectInfo | None) -> dict[str, Any]:
@@ -133,6 +152,6 @@ def information(info: ObjectInfo | None) -> dict[str, Any]:
     assert info is not None, "a hydrated handle knows its object"
     return {
         "name": info.name or None,
-        "created_at": datetime.fromtimestamp(info.created_at, timezone.utc).astimezone(),
+        "created_at": datetime.fromtimestamp(info.created_at, UTC).astimezone(),
         "created_by": info.created_by or None,
     }

@@ -17,14 +17,14 @@ from modal_reference._serialization import dumps
 from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
-    from modal_reference.queue import Queue
+    from modal_reference._faces.queue import QueueHandle
     from modal_reference.types import QueueInfo
 
 _DAY = 24 * 3600
 
 
 async def put(
-    self: Queue,
+    self: QueueHandle,
     v: Any,
     block: bool = True,
     timeout: float | None = None,
@@ -59,7 +59,7 @@ async def put(
 
 
 async def put_many(
-    self: Queue,
+    self: QueueHandle,
     vs: list[Any],
     block: bool = True,
     timeout: float | None = None,
@@ -92,7 +92,7 @@ async def put_many(
 
 
 async def _put_when_there_is_room(
-    self: Queue, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
+    self: QueueHandle, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
 ) -> None:
     if not block:
         if timeout is not None:
@@ -105,7 +105,7 @@ async def _put_when_there_is_room(
 
 
 async def get(
-    self: Queue, block: bool = True, timeout: float | None = None, *, partition: str | None = None
+    self: QueueHandle, block: bool = True, timeout: float | None = None, *, partition: str | None = None
 ) -> Any | None:
     """Remove and return the next item of a partition.
 
@@ -135,7 +135,7 @@ async def get(
 
 
 async def get_many(
-    self: Queue, n_values: int, block: bool = True, timeout: float | None = None, *, partition: str | None = None
+    self: QueueHandle, n_values: int, block: bool = True, timeout: float | None = None, *, partition: str | None = None
 ) -> list[Any]:
     """Remove and return up to `n_values` items of a partition.
 
@@ -162,7 +162,7 @@ async def get_many(
     return [queue_item(self, each) for each in items]
 
 
-async def _wait_for_items(self: Queue, link: Link, key: bytes, count: int, timeout: float | None) -> list[bytes]:
+async def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None) -> list[bytes]:
     check_timeout(timeout)
     asked = (self._object_id, key, count, True)
     items: list[bytes] | None = await link.aio.wait(timeout, ControlPlane.queue_take_wait, *asked)
@@ -175,7 +175,7 @@ def _warn_of_timeout(operation: str) -> None:
     warnings.warn(f"the timeout of a {operation} that does not block is ignored", stacklevel=4)
 
 
-async def length(self: Queue, *, partition: str | None = None, total: bool = False) -> int:
+async def length(self: QueueHandle, *, partition: str | None = None, total: bool = False) -> int:
     """How many items a partition holds.
 
     Args:
@@ -193,7 +193,7 @@ async def length(self: Queue, *, partition: str | None = None, total: bool = Fal
     return await link.aio.run(ControlPlane.queue_len, self._object_id, partition_key(partition))
 
 
-async def clear(self: Queue, *, partition: str | None = None, all: bool = False) -> None:
+async def clear(self: QueueHandle, *, partition: str | None = None, all: bool = False) -> None:
     """Remove the items of a partition.
 
     Args:
@@ -212,7 +212,7 @@ async def clear(self: Queue, *, partition: str | None = None, all: bool = False)
         await link.aio.run(ControlPlane.queue_clear, self._object_id, partition_key(partition))
 
 
-async def info(self: Queue) -> QueueInfo:
+async def info(self: QueueHandle) -> QueueInfo:
     """What is known of this Queue: its name, when it was created, and by whom."""
     from modal_reference.types import QueueInfo
 
@@ -227,7 +227,7 @@ class Items:
         patience: How long to wait for another item before the iteration ends, in seconds.
     """
 
-    def __init__(self, handle: Queue, key: bytes, patience: float) -> None:
+    def __init__(self, handle: QueueHandle, key: bytes, patience: float) -> None:
         self._handle = handle
         self._key = key
         self._patience = patience

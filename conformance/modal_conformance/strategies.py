@@ -1,0 +1,119 @@
+"""What laws draw from: keys, values, names, partition keys. Imported as `some`, so that a law reads like its statement.
+
+    @given(key=some.keys(), value=some.values())
+
+Each has random data and a fixed pool of awkward values beside them. `same` tells whether a value that was read is the
+one that was stored.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import uuid
+from collections.abc import Hashable
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from modal_conformance.awkward import AWKWARD, AWKWARD_KEYS
+from modal_conformance.sameness import same
+
+__all__ = [
+    "AWKWARD",
+    "AWKWARD_KEYS",
+    "contents",
+    "distinct_keys",
+    "identity",
+    "keys",
+    "names",
+    "partition_keys",
+    "same",
+    "stable_keys",
+    "valid_names",
+    "values",
+]
+
+_NAME_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+_NAME_MOST = 64
+_LIKE_APP_ID = re.compile(r"ap-[a-zA-Z0-9]{22}")
+#: Keeps names of this run apart from those of other runs, on a backend that has one world for all.
+_RUN = uuid.uuid4().hex[:8]
+_numbers = itertools.count(1)
+_PARTITION_KEY_BYTES = 64
+
+
+def texts(max_size: int = 12) -> SearchStrategy[str]:
+    """Any text, lone surrogates included."""
+    return st.text(st.characters(), max_size=max_size)
+
+
+def stable_keys() -> SearchStrategy[Any]:
+    """Keys of the primitive types whose bytes depend on their value only: text, bytes, integers, tuples of them."""
+    plain = st.one_of(texts(), st.binary(max_size=12), st.integers())
+    # Serializing a tuple writes a member that it has met before as a reference, and which members are one object is an
+    # accident; so members differ.
+    return st.one_of(plain, st.lists(plain, min_size=1, max_size=3, unique_by=identity).map(tuple))
+
+
+def keys() -> SearchStrategy[Any]:
+    """Keys: hashable values that serialize to the same bytes each time."""
+    return st.one_of(stable_keys(), st.sampled_from(AWKWARD_KEYS))
+
+
+def distinct_keys(min_size: int = 2, max_size: int = 6) -> SearchStrategy[list[Any]]:
+    """Several keys, different ones for a Dict and for Python alike: there is no 1 beside a True."""
+    return st.lists(stable_keys(), min_size=min_size, max_size=max_size, unique=True)
+
+
+def identity(key: object) -> Hashable:
+    """What tells a key from others, as their bytes do: 1, 1.0 and True are three keys, every nan is one."""
+    if isinstance(key, tuple):
+        return (tuple, *map(identity, key))
+    return (type(key), repr(key) if isinstance(key, float | complex) else key)
+
+
+def values() -> SearchStrategy[Any]:
+    """Values: anything that cloudpickle can serialize."""
+    return st.one_of(_plain_values(), st.sampled_from(AWKWARD))
+
+
+def contents(min_size: int = 0, max_size: int = 6) -> SearchStrategy[dict[Any, Any]]:
+    """A mapping of keys to values, as a Dict may hold it."""
+    return st.dictionaries(stable_keys(), values(), min_size=min_size, max_size=max_size)
+
+
+def names() -> SearchStrategy[str]:
+    """Names for objects that nobody has used yet, also where all laws share one world."""
+    return st.text(_NAME_LETTERS, max_size=20).map(_fresh_name)
+
+
+def valid_names() -> SearchStrategy[str]:
+    """Any name that the rules allow, of every length up to the longest; not necessarily unused."""
+    return st.text(_NAME_LETTERS, min_size=1, max_size=_NAME_MOST).filter(lambda name: not _LIKE_APP_ID.fullmatch(name))
+
+
+def partition_keys() -> SearchStrategy[str]:
+    """Keys of queue partitions: text of 1 to 64 bytes in UTF-8."""
+    random = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+    awkward = ["\0", " ", "/", "é" * 32, "\U0001f409" * 16, "x" * 64, "None", "0"]
+    return st.one_of(random.filter(_fits_partition_key), st.sampled_from(awkward))
+
+
+def _fresh_name(stem: str) -> str:
+    return f"law-{_RUN}-{next(_numbers)}-{stem}"
+
+
+def _fits_partition_key(key: str) -> bool:
+    return len(key.encode()) <= _PARTITION_KEY_BYTES
+
+
+def _plain_values() -> SearchStrategy[Any]:
+    leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), texts(), st.binary(max_size=12))
+    return st.recursive(leaves, _containers_of, max_leaves=6)
+
+
+def _containers_of(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    named = st.dictionaries(texts(), inner, max_size=3)
+    return st.one_of(st.lists(inner, max_size=3), st.tuples(inner, inner), named)

@@ -1,0 +1,3 @@
+"""The mutants of the miniature."""
+
+from __future__ import annotations

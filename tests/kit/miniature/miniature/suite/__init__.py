@@ -1,0 +1,3 @@
+"""The laws of the miniature."""
+
+from __future__ import annotations
