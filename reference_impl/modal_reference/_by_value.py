@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from pkgutil import resolve_name
+from types import FunctionType
 from typing import Any
 
-import cloudpickle
+import cloudpickle  # type: ignore[import-untyped]
 
-from modal_reference._handles import Handle
+from modal_reference._handles import ALIAS, Handle
 
 
-class Pickler(cloudpickle.Pickler):
+class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     """cloudpickle, with handles replaced by their identifiers."""
 
     def persistent_id(self, each: Any) -> tuple[str, str, None] | None:
         """The identifier that stands for a handle; None for everything else."""
         return (each._identity(), "o", None) if isinstance(each, Handle) else None
+
+    def reducer_override(self, each: Any) -> Any:
+        """How to reduce an object, where cloudpickle or the object itself does not know best.
+
+        A public class of this package says that it lives in `modal`. Where that is not importable, or somebody else's,
+        cloudpickle would send a copy of the class, and no reader would recognise what is an instance of it.
+        """
+        if isinstance(each, type | FunctionType) and _is_published(each) and not _is_found(each):
+            return resolve_name, (f"{each.__module__}:{each.__qualname__}",)
+        return super().reducer_override(each)
+
+
+def _is_published(each: type | FunctionType) -> bool:
+    top, dot, below = str(each.__module__).partition(".")
+    home = sys.modules.get(f"modal_reference.{below}")
+    return top == ALIAS and bool(dot) and getattr(home, each.__qualname__, None) is each
+
+
+def _is_found(each: type | FunctionType) -> bool:
+    try:
+        return getattr(import_module(each.__module__), each.__qualname__, None) is each
+    except ImportError:
+        return False

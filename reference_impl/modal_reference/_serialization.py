@@ -4,17 +4,17 @@ The bytes are those of the real client, so that both can share a Dict; keys are 
 cloudpickle pickler is most of its cost on small values, so the plain pickler serves wherever its bytes are the same: for
 values without a reference to a global, which is what cloudpickle might replace by the code behind it.
 
-Handles travel as their identifiers. Classes of this package are found under `modal.*` and `modal_reference.*` alike.
+Handles travel as their identifiers. Public classes of this package are written as `modal.*`; whether a reader finds
+`modal.*` or `modal_reference.*`, it takes them from the namespace that is in use where it reads.
 """
 
 from __future__ import annotations
 
 import io
 import pickle
-import sys
 from typing import Any
 
-from modal_reference._handles import HANDLES, Handle
+from modal_reference._handles import ALIAS, PACKAGE, Handle, handle_of, namespace
 from modal_reference.exception import DeserializationError, InvalidError, SerializationError
 
 PROTOCOL = 4
@@ -79,15 +79,28 @@ def _dumps_by_value(value: Any) -> bytes:
 class _Unpickler(pickle.Unpickler):
     def persistent_load(self, identity: Any) -> Handle:
         object_id, flag, _ = identity
-        prefix = object_id.partition("-")[0]
-        if flag != "o" or prefix not in HANDLES:
+        handle = handle_of(object_id) if flag == "o" else None
+        if handle is None:
             raise pickle.UnpicklingError(f"there is no class for the handle {object_id!r}")
-        return HANDLES[prefix]._from_identity(object_id)
+        return handle
 
     def find_class(self, module: str, name: str) -> Any:
-        if module.partition(".")[0] == "modal" and "modal" not in sys.modules:
-            module = "modal_reference" + module[len("modal") :]
-        return super().find_class(module, name)
+        if (module, name) == ("pkgutil", "resolve_name"):
+            return _resolve_name
+        return super().find_class(_in_use(module), name)
+
+
+def _in_use(module: str) -> str:
+    """The name of a module, of this package as its readers import it."""
+    top, dot, below = module.partition(".")
+    return namespace() + dot + below if top in (ALIAS, PACKAGE) and not below.startswith("_") else module
+
+
+def _resolve_name(name: str) -> Any:
+    """`pkgutil.resolve_name`, by which `_by_value` names a class of this package where `modal` is not ours."""
+    import pkgutil
+
+    return pkgutil.resolve_name(_in_use(name))
 
 
 def loads(data: bytes) -> Any:

@@ -28,8 +28,8 @@ class CurrentUniverse:
         self._universes = universes
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
+        if name.startswith("_"):
+            raise AttributeError(name)  # tools look for such names to print an object: that opens no universe
         return getattr(self._found(), name)
 
     def __repr__(self) -> str:
@@ -55,7 +55,7 @@ class CurrentEvents:
         return len(self._universe.events)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self._universe.events, name)
 

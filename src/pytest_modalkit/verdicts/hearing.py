@@ -7,7 +7,6 @@ a known deviation is written down as a waiver, never silenced.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -141,16 +140,21 @@ def _first_line(error: BaseException) -> str:
 
 
 def _witness(error: BaseException) -> str | None:
-    """Return what Hypothesis noted on the exception: the falsifying example."""
-    notes = [note for part in (error, *_leaves(error)) for note in getattr(part, "__notes__", ())]
-    found = dict.fromkeys(note for note in notes if "alsifying" in note)
+    """Return what Hypothesis noted on the exception: the arguments, or the steps of a machine."""
+    found: dict[str, None] = {}
+    for part in (error, *_leaves(error)):
+        notes: list[str] = getattr(part, "__notes__", [])
+        # Releases of Hypothesis call it a falsifying example, or a failing test case.
+        start = next((place for place, note in enumerate(notes) if note.startswith(("Falsifying", "Failing"))), None)
+        if start is not None:
+            found |= dict.fromkeys(note for note in notes[start:] if not note.startswith("\nYou can reproduce"))
     return "\n".join(found) or None
 
 
 def _transcript(item: pytest.Item) -> tuple[str, ...]:
     arguments: Mapping[str, object] = getattr(item, "funcargs", {})
-    lines = getattr(arguments.get("face"), "transcript", ())
-    return tuple(str(line) for line in lines) if not isinstance(lines, types.MethodType) else ()
+    lines: Sequence[object] = getattr(arguments.get("face"), "transcript", ())
+    return tuple(str(line) for line in lines)
 
 
 def _align(item: pytest.Item, report: pytest.TestReport, verdicts: Sequence[Verdict], reason: str | None) -> None:

@@ -133,15 +133,14 @@ class Judge:
 
     # --- running ---
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Stop a law before anything is set up for it, where it does not apply or names what is unknown."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Stop a law before its fixtures are set up, where it does not apply or names what is unknown."""
         subject = item.stash.get(SUBJECT, None)
         if subject is not None and subject.unknown:
             raise KitError(_unknown(subject, self._catalogue))
         if subject is not None and subject.grey is not None:
             pytest.skip(subject.grey)
-        return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:

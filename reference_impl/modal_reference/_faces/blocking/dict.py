@@ -13,12 +13,12 @@ from modal_reference._faces.values import NOT_GIVEN, dict_key, dict_value
 from modal_reference._serialization import dumps
 
 if TYPE_CHECKING:
-    from modal_reference.dict import Dict
+    from modal_reference._faces.dict import DictHandle
     from modal_reference.types import DictInfo
 _PAGE = 256
 
 
-def get(self: Dict, key: Any, default: Any | None = None) -> Any:
+def get(self: DictHandle, key: Any, default: Any | None = None) -> Any:
     """Get the value of a key.
 
     Args:
@@ -32,7 +32,9 @@ def get(self: Dict, key: Any, default: Any | None = None) -> Any:
     return default if value is None else dict_value(self, key, value)
 
 
-def put(self: Dict, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
+def put(
+    self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = False
+) -> bool:
     """Store a value under a key.
 
     Args:
@@ -53,13 +55,13 @@ def put(self: Dict, key: Any, value: Any, *, skip_if_exists: bool = False) -> bo
     )
 
 
-def contains(self: Dict, key: Any) -> bool:
+def contains(self: DictHandle, key: Any) -> bool:
     """Whether a key is present."""
     link = live(self)
     return link.run(ControlPlane.dict_contains, self._object_id, dumps(key))
 
 
-def pop(self: Dict, key: Any, default: Any = NOT_GIVEN) -> Any:
+def pop(self: DictHandle, key: Any, default: Any = NOT_GIVEN) -> Any:
     """Remove a key and return its value.
 
     Args:
@@ -78,7 +80,7 @@ def pop(self: Dict, key: Any, default: Any = NOT_GIVEN) -> Any:
 
 
 def update(
-    self: Dict,
+    self: DictHandle,
     other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None,
     /,
     **kwargs: Any,
@@ -99,19 +101,19 @@ def update(
     link.run(ControlPlane.dict_update, self._object_id, pairs)
 
 
-def clear(self: Dict) -> None:
+def clear(self: DictHandle) -> None:
     """Remove all entries."""
     link = live(self)
     link.run(ControlPlane.dict_clear, self._object_id)
 
 
-def length(self: Dict) -> int:
+def length(self: DictHandle) -> int:
     """How many entries there are. Costly, and no more than 100,000 are counted (edition 1)."""
     link = live(self)
     return link.run(ControlPlane.dict_len, self._object_id)
 
 
-def info(self: Dict) -> DictInfo:
+def info(self: DictHandle) -> DictInfo:
     """What is known of this Dict: its name, when it was created, and by whom."""
     from modal_reference.types import DictInfo
 
@@ -119,7 +121,7 @@ def info(self: Dict) -> DictInfo:
     return DictInfo(**information(self._info))
 
 
-def getitem(self: Dict, key: Any) -> Any:
+def getitem(self: DictHandle, key: Any) -> Any:
     """Get the value of a key.
 
     Raises:
@@ -140,7 +142,7 @@ class Contents:
     It visits the keys that were present when it began, and skips those that are gone when it reaches them.
     """
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._keys: list[bytes] | None = None
         self._page: list[tuple[bytes, bytes]] = []
@@ -168,7 +170,7 @@ class Contents:
 class Keys:
     """An iteration over the keys of a Dict, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._keys: list[bytes] | None = None
 
@@ -192,7 +194,7 @@ class Keys:
 class Values:
     """An iteration over the values of a Dict, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._contents: Contents | None = Contents(handle)
 
@@ -213,7 +215,7 @@ class Values:
 class Items:
     """An iteration over the entries of a Dict as pairs of key and value, in no particular order."""
 
-    def __init__(self, handle: Dict) -> None:
+    def __init__(self, handle: DictHandle) -> None:
         self._handle = handle
         self._contents: Contents | None = Contents(handle)
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client.link import Link
@@ -11,6 +12,7 @@ from modal_reference._engine import ControlPlane, CreationMode, ObjectInfo, Obje
 from modal_reference._faces.handle import H, ObjectHandle, Source
 from modal_reference._faces.links import link_of
 from modal_reference._faces.names import check_object_name
+from modal_reference._serialization import dumps
 from modal_reference.config import config
 from modal_reference.exception import InvalidError
 
@@ -39,13 +41,27 @@ def _find(handle: ObjectHandle, link: Link) -> ObjectInfo:
             if source.create_if_missing
             else CreationMode.MUST_EXIST
         )
-        environment = environment_of(source.environment_name)
-        return link.run(
-            ControlPlane.object_load, handle._kind, environment, source.name, mode
+        return _load(
+            link, handle._kind, source.environment_name, source.name, mode, source.data
         )
     if source.object_id:
         return link.run(ControlPlane.object_get, handle._kind, source.object_id)
     raise handle._lost()
+
+
+def _load(
+    link: Link,
+    kind: ObjectKind,
+    environment_name: str | None,
+    name: str,
+    mode: CreationMode,
+    data: Mapping[Any, Any] | None = None,
+) -> ObjectInfo:
+    environment = environment_of(environment_name)
+    if not data:
+        return link.run(ControlPlane.object_load, kind, environment, name, mode)
+    pairs = [(dumps(key), dumps(value)) for key, value in data.items()]
+    return link.run(ControlPlane.dict_load, environment, name, mode, pairs)
 
 
 def environment_of(name: str | None) -> str:
@@ -71,17 +87,14 @@ def hydrate(handle: H, client: Client | None = None) -> H:
 
 
 def begin_ephemeral(
-    kind: ObjectKind, client: Client | None, environment_name: str | None
+    kind: ObjectKind,
+    client: Client | None,
+    environment_name: str | None,
+    data: Mapping[Any, Any] | None,
 ) -> tuple[Link, ObjectInfo]:
-    """Create an object without a name."""
+    """Create an object without a name; a Dict begins with `data`."""
     link = link_of(client)
-    environment = environment_of(environment_name)
-    return (
-        link,
-        link.run(
-            ControlPlane.object_load, kind, environment, "", CreationMode.EPHEMERAL
-        ),
-    )
+    return (link, _load(link, kind, environment_name, "", CreationMode.EPHEMERAL, data))
 
 
 def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
@@ -103,9 +116,7 @@ def create(
         if allow_existing
         else CreationMode.MUST_NOT_EXIST
     )
-    link_of(client).run(
-        ControlPlane.object_load, kind, environment_of(environment_name), name, mode
-    )
+    _load(link_of(client), kind, environment_name, name, mode)
 
 
 def listed(
@@ -166,7 +177,7 @@ def _instant(moment: datetime | str | None) -> float | None:
             raise InvalidError(
                 f"created_before is {moment!r}, which is not a date or time in ISO format: write it like '2025-01-31' or '2025-01-31T12:00:00+00:00'"
             ) from None
-    return moment.astimezone(timezone.utc).timestamp()
+    return moment.astimezone(UTC).timestamp()
 
 
 def information(info: ObjectInfo | None) -> dict[str, Any]:
@@ -174,8 +185,6 @@ def information(info: ObjectInfo | None) -> dict[str, Any]:
     assert info is not None, "a hydrated handle knows its object"
     return {
         "name": info.name or None,
-        "created_at": datetime.fromtimestamp(
-            info.created_at, timezone.utc
-        ).astimezone(),
+        "created_at": datetime.fromtimestamp(info.created_at, UTC).astimezone(),
         "created_by": info.created_by or None,
     }

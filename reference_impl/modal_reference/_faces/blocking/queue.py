@@ -18,13 +18,13 @@ from modal_reference._serialization import dumps
 from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
-    from modal_reference.queue import Queue
+    from modal_reference._faces.queue import QueueHandle
     from modal_reference.types import QueueInfo
 _DAY = 24 * 3600
 
 
 def put(
-    self: Queue,
+    self: QueueHandle,
     v: Any,
     block: bool = True,
     timeout: float | None = None,
@@ -59,7 +59,7 @@ def put(
 
 
 def put_many(
-    self: Queue,
+    self: QueueHandle,
     vs: list[Any],
     block: bool = True,
     timeout: float | None = None,
@@ -92,7 +92,7 @@ def put_many(
 
 
 def _put_when_there_is_room(
-    self: Queue,
+    self: QueueHandle,
     link: Link,
     key: bytes,
     items: list[bytes],
@@ -117,7 +117,7 @@ def _put_when_there_is_room(
 
 
 def get(
-    self: Queue,
+    self: QueueHandle,
     block: bool = True,
     timeout: float | None = None,
     *,
@@ -151,7 +151,7 @@ def get(
 
 
 def get_many(
-    self: Queue,
+    self: QueueHandle,
     n_values: int,
     block: bool = True,
     timeout: float | None = None,
@@ -186,7 +186,7 @@ def get_many(
 
 
 def _wait_for_items(
-    self: Queue, link: Link, key: bytes, count: int, timeout: float | None
+    self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None
 ) -> list[bytes]:
     check_timeout(timeout)
     asked = (self._object_id, key, count, True)
@@ -202,7 +202,9 @@ def _warn_of_timeout(operation: str) -> None:
     )
 
 
-def length(self: Queue, *, partition: str | None = None, total: bool = False) -> int:
+def length(
+    self: QueueHandle, *, partition: str | None = None, total: bool = False
+) -> int:
     """How many items a partition holds.
 
     Args:
@@ -222,7 +224,9 @@ def length(self: Queue, *, partition: str | None = None, total: bool = False) ->
     return link.run(ControlPlane.queue_len, self._object_id, partition_key(partition))
 
 
-def clear(self: Queue, *, partition: str | None = None, all: bool = False) -> None:
+def clear(
+    self: QueueHandle, *, partition: str | None = None, all: bool = False
+) -> None:
     """Remove the items of a partition.
 
     Args:
@@ -243,7 +247,7 @@ def clear(self: Queue, *, partition: str | None = None, all: bool = False) -> No
         link.run(ControlPlane.queue_clear, self._object_id, partition_key(partition))
 
 
-def info(self: Queue) -> QueueInfo:
+def info(self: QueueHandle) -> QueueInfo:
     """What is known of this Queue: its name, when it was created, and by whom."""
     from modal_reference.types import QueueInfo
 
@@ -258,7 +262,7 @@ class Items:
         patience: How long to wait for another item before the iteration ends, in seconds.
     """
 
-    def __init__(self, handle: Queue, key: bytes, patience: float) -> None:
+    def __init__(self, handle: QueueHandle, key: bytes, patience: float) -> None:
         self._handle = handle
         self._key = key
         self._patience = patience

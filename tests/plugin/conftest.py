@@ -1,0 +1,172 @@
+"""A backend of a few lines, and how to run pytest on it.
+
+Whatever imports `modal` runs in a process of its own: a process has one backend, and this one has none.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+
+Run: TypeAlias = Callable[..., pytest.RunResult]
+
+TOY = '''
+"""One dictionary per world; every method has an `.aio` twin."""
+
+import contextlib
+from datetime import datetime, timedelta, timezone
+from types import ModuleType
+
+from pytest_modalkit import Backend, Capability
+
+exception = ModuleType("toy.exception")
+exception.Error = type("Error", (Exception,), {})
+opened, closed, asked, options_seen = [], [], [], []
+provide = None
+current = None
+
+
+class World:
+    def __init__(self):
+        self.number = len(opened)
+        self.data = {}
+        self.events = []
+        self.time = datetime(2026, 1, 1, tzinfo=timezone.utc)
+        self.used = False
+
+
+class Method:
+    def __init__(self, function):
+        self.function, self.__name__ = function, function.__name__
+
+    def __call__(self, *args, **kwargs):
+        return self.function(*args, **kwargs)
+
+    async def aio(self, *args, **kwargs):
+        return self.function(*args, **kwargs)
+
+
+def world():
+    found = current or (provide() if provide else None)
+    if found is None:
+        raise LookupError("no world is open")
+    found.used = True
+    return found
+
+
+@Method
+def put(key, value):
+    world().data[key] = value
+
+
+@Method
+def get(key):
+    return world().data.get(key)
+
+
+@Method
+def number():
+    return world().number
+
+
+class Keys:
+    def __call__(self):
+        return iter(list(world().data))
+
+    async def aio(self):
+        for key in list(world().data):
+            yield key
+
+
+keys = Keys()
+
+
+@contextlib.contextmanager
+def new_universe(options):
+    global current
+    options_seen.append(options)
+    current = World()
+    opened.append(current)
+    try:
+        yield current
+    finally:
+        closed.append(current.number)
+        current = None
+
+
+def on_first_use(function):
+    global provide
+    provide = function
+
+
+def advance(delta, settle=False):
+    world().time += delta
+    world().events.append(("advanced", delta, settle))
+
+
+def start_at(start):
+    if current.used:
+        raise RuntimeError("used already")
+    current.time = start
+
+
+CLOCK = dict(
+    now=lambda: current.time,
+    advance_clock=advance,
+    settle=lambda: current.events.append("settled"),
+    freeze=lambda frozen: current.events.append(("frozen", frozen)),
+    start_at=start_at,
+)
+CLAIMS = {Capability.ASYNCIO, "trio", "time_control"}
+
+
+def lazy():
+    return Backend(
+        "toy", "toy", CLAIMS, new_universe=new_universe, on_first_use=on_first_use, limits={"dict.value_bytes": 9}, **CLOCK
+    )
+
+
+def eager(options):
+    return Backend("toy-eager", "toy", CLAIMS, new_universe=new_universe, edition=options.edition, **CLOCK)
+
+
+def plain():
+    global current
+    current = World()
+    opened.append(current)
+    return Backend("toy-plain", "toy", CLAIMS, reset=lambda: current.data.clear())
+'''
+
+
+@pytest.fixture
+def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run pytest on the toy backend; keywords are files to write first, `test_it` most of all."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    pytester.makepyfile(toy=TOY)
+    pytester.makeini("[pytest]\npythonpath = .\n")
+
+    def run(*arguments: str, backend: str = "lazy", **files: str) -> pytest.RunResult:
+        pytester.makepyfile(**{name: textwrap.dedent(text) for name, text in files.items()})
+        return run_pytest(pytester, f"--modal-backend=toy:{backend}", *arguments)
+
+    return run
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run pytest without choosing a backend; keywords are files to write first."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+    def run(*arguments: str, **files: str) -> pytest.RunResult:
+        pytester.makepyfile(**{name: textwrap.dedent(text) for name, text in files.items()})
+        return run_pytest(pytester, *arguments)
+
+    return run
+
+
+def run_pytest(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest in a process of its own, with nothing of this session's settings."""
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
