@@ -50,7 +50,8 @@ def _show(lines: list[str]) -> list[str]:
 def _machine_line(rounds: int) -> str:
     writes = "not written" if sys.dont_write_bytecode else "written"
     return (
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, {rounds} rounds; "
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"{rounds} rounds; "
         f"bytecode is {writes}. A ratio is the median over rounds of the time over the limit's time in the same round."
     )
 

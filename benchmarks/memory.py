@@ -17,11 +17,13 @@ _PROGRAMS = {
         "store[cloudpickle.dumps(i)] = cloudpickle.dumps('x' * 100)",
     ),
     "ours, Dict": (
-        "import modal_reference as m; store = m.Dict.from_name('x', create_if_missing=True); store.len(); before = used()",
+        "import modal_reference as m; store = m.Dict.from_name('x', create_if_missing=True); store.len(); before = "
+        "used()",
         "store.put(i, 'x' * 100)",
     ),
     "ours, Queue (20 partitions)": (
-        "import modal_reference as m; store = m.Queue.from_name('x', create_if_missing=True); store.len(); before = used()",
+        "import modal_reference as m; store = m.Queue.from_name('x', create_if_missing=True); store.len(); before "
+        "= used()",
         "store.put('x' * 100, partition=str(i % 20))",
     ),
 }

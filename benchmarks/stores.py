@@ -70,9 +70,15 @@ def _dict_table(name: str, value: Any, folder: Path, server: Any, reason: str, s
     cases = [
         Case(name="LIMIT cloudpickle and a plain dict", run=limit, times=times),
         Case(name="ours", run=reference, times=times),
-        Case(name="sqlite (WAL, not synchronous)", run=_sqlite(folder / f"{abs(hash(name))}.db", value, stack), times=times),
+        Case(
+            name="sqlite (WAL, not synchronous)",
+            run=_sqlite(folder / f"{abs(hash(name))}.db", value, stack),
+            times=times,
+        ),
     ]
-    cases.append(_mapping_case("diskcache", lambda made: made.Cache(str(folder / f"cache-{abs(hash(name))}")), value, times))
+    cases.append(
+        _mapping_case("diskcache", lambda made: made.Cache(str(folder / f"cache-{abs(hash(name))}")), value, times)
+    )
     cases.append(_mapping_case("fakeredis", lambda made: _RedisMapping(made.FakeRedis()), value, times))
     redis_run = None if server is None else _pairs(_RedisMapping(server), value)
     cases.append(Case(name="redis-server, loopback", run=redis_run, times=times, note=reason))
@@ -109,7 +115,9 @@ def _pairs(mapping: Any, value: Any) -> Callable[[int], None]:
 def _sqlite(path: Path, value: Any, stack: ExitStack) -> Callable[[int], None]:
     connection = sqlite3.connect(path, isolation_level=None)
     stack.callback(connection.close)
-    connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE t (k BLOB PRIMARY KEY, v BLOB)")
+    connection.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; CREATE TABLE t (k BLOB PRIMARY KEY, v BLOB)"
+    )
 
     def run(count: int) -> None:
         for _ in range(count):

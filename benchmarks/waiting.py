@@ -60,9 +60,7 @@ def _wake_ups(server: Any, reason: str, stack: ExitStack) -> Table:
         ),
         Case(
             name="queue.SimpleQueue, two threads",
-            run=_to_and_fro(
-                lambda: simple[0].put(1), simple[0].get, lambda: simple[1].put(1), simple[1].get
-            ),
+            run=_to_and_fro(lambda: simple[0].put(1), simple[0].get, lambda: simple[1].put(1), simple[1].get),
             times=1000,
         ),
     ]
@@ -164,7 +162,11 @@ def _other_process(stack: ExitStack) -> Table:
     environment = {**os.environ, **current.export_environment()}
     child = stack.enter_context(
         subprocess.Popen(
-            [sys.executable, "-c", _CHILD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            [sys.executable, "-c", _CHILD, path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
     )
     assert child.stdin is not None

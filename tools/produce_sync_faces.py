@@ -1,4 +1,4 @@
-"""Write the blocking operations from those for tasks: `_faces/blocking/*.py` from `_faces/aio/*.py`.
+"""Write the blocking operations from those for tasks: `_faces/blocking/*.py` from `_faces/aio/*.py`, editions likewise.
 
 What is awaited is called, what is `async` is plain, `link.aio` is `link`. The result is checked in, typed and compared in
 CI, so that everybody reads and debugs real functions.
@@ -14,7 +14,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-FACES = Path(__file__).resolve().parent.parent / "reference_impl" / "modal_reference" / "_faces"
+REFERENCE = Path(__file__).resolve().parent.parent / "reference_impl" / "modal_reference"
+#: Where the sources are, and where what is produced from them goes; a package of each edition, below `REFERENCE`.
+FOLDERS = {"_faces/aio": "_faces/blocking", "_editions/v0_73/_aio": "_editions/v0_73/_blocking"}
 
 _NAMES = {
     "__aiter__": "__iter__",
@@ -24,7 +26,10 @@ _NAMES = {
     "AsyncIterator": "Iterator",
 }
 _WORDS = {
-    "modal_reference._faces.aio": "modal_reference._faces.blocking",
+    **{
+        f"modal_reference.{source.replace('/', '.')}": f"modal_reference.{target.replace('/', '.')}"
+        for source, target in FOLDERS.items()
+    },
     "for tasks of asyncio or trio": "blocking",
 }
 
@@ -32,39 +37,39 @@ _WORDS = {
 class ToBlocking(ast.NodeTransformer):
     """Turns a module of operations for tasks into one of operations that block."""
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802  # named by ast
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # named by ast
         """A coroutine function becomes a function."""
         fields = {name: getattr(node, name) for name in node._fields}
         fields["name"] = _NAMES.get(node.name, node.name)
         return self.generic_visit(ast.copy_location(ast.FunctionDef(**fields), node))
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """A method of the asynchronous protocols becomes its blocking twin."""
         node.name = _NAMES.get(node.name, node.name)
         return self.generic_visit(node)
 
-    def visit_Await(self, node: ast.Await) -> ast.AST:  # noqa: N802
+    def visit_Await(self, node: ast.Await) -> ast.AST:
         """What is awaited is called."""
         return self.visit(node.value)  # type: ignore[no-any-return]
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """`link.aio` is `link`."""
         if node.attr == "aio":
             return self.visit(node.value)  # type: ignore[no-any-return]
         node.attr = _NAMES.get(node.attr, node.attr)
         return self.generic_visit(node)
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         """Names of the asynchronous protocols become those of their twins."""
         node.id = _NAMES.get(node.id, node.id)
         return node
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:  # noqa: N802
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         """Operations that block are made of operations that block."""
         node.module = _in_words(node.module or "")
         return node
 
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # noqa: N802
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Documentation speaks of the face that it belongs to."""
         if isinstance(node.value, str):
             node.value = _in_words(node.value)
@@ -77,39 +82,59 @@ def _in_words(text: str) -> str:
     return text
 
 
-def produce(source: Path) -> str:
+def produce(source: Path, target: Path) -> str:
     """The text of the blocking module of a source."""
     tree = ToBlocking().visit(ast.parse(source.read_text(encoding="utf-8")))
-    header = f"# Produced from {source.parent.name}/{source.name} by tools/produce_sync_faces.py: change that file, not this one.\n"
+    origin = f"{source.parent.name}/{source.name}"
+    header = f"# Produced from {origin} by tools/produce_sync_faces.py: change that file, not this one.\n"
     text = header + ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    # The full path, because ruff looks for its settings from there upwards.
+    where = f"--stdin-filename={target}"
     ruff = [sys.executable, "-m", "ruff"]
-    fixed = _through([*ruff, "check", "--quiet", "--select=I,F401", "--fix", "--stdin-filename=blocking.py", "-"], text)
-    return _through([*ruff, "format", "--quiet", "--stdin-filename=blocking.py", "-"], fixed)
+    fixed = _through([*ruff, "check", "--quiet", "--select=I,F401", "--fix", where, "-"], text)
+    return _through([*ruff, "format", "--quiet", where, "-"], fixed)
 
 
 def _through(command: list[str], text: str) -> str:
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=FACES).stdout
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=REFERENCE).stdout
+
+
+def pairs() -> list[tuple[Path, Path]]:
+    """Every source with the file that is produced from it."""
+    return [
+        (source, REFERENCE / target / source.name)
+        for folder, target in FOLDERS.items()
+        for source in sorted((REFERENCE / folder).glob("*.py"))
+    ]
+
+
+def orphans() -> list[Path]:
+    """What lies among the produced files and has no source."""
+    produced = {target for _, target in pairs()}
+    return [each for target in FOLDERS.values() for each in (REFERENCE / target).glob("*.py") if each not in produced]
 
 
 def main(arguments: list[str]) -> int:
     """Write or compare, and tell what differs."""
-    different = []
-    for source in sorted((FACES / "aio").glob("*.py")):
-        target = FACES / "blocking" / source.name
-        text = produce(source)
-        if not target.exists() or target.read_text(encoding="utf-8") != text:
-            different.append(target.name)
-            if "--check" not in arguments:
-                target.write_text(text, encoding="utf-8")
-    orphans = {each.name for each in (FACES / "blocking").glob("*.py")} - {each.name for each in (FACES / "aio").glob("*.py")}
-    if orphans:
-        print(f"no source for _faces/blocking/: {', '.join(sorted(orphans))}")
+    if orphans():
+        print(f"no source for {_listed(orphans())}")
         return 1
-    if "--check" in arguments and different:
-        print(f"not up to date: {', '.join(different)}. Run python tools/produce_sync_faces.py")
-        return 1
-    print(f"{'checked' if '--check' in arguments else 'written'}: {len(different)} different")
+    texts = {target: produce(source, target) for source, target in pairs()}
+    different = [each for each, text in texts.items() if not each.exists() or each.read_text(encoding="utf-8") != text]
+    if "--check" in arguments:
+        if different:
+            print(f"not up to date: {_listed(different)}. Run python tools/produce_sync_faces.py")
+            return 1
+        print(f"checked: {len(texts)} files are up to date")
+        return 0
+    for target in different:
+        target.write_text(texts[target], encoding="utf-8")
+    print(f"written: {len(different)} different")
     return 0
+
+
+def _listed(files: list[Path]) -> str:
+    return ", ".join(str(each.relative_to(REFERENCE)) for each in files)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ _HOMES = {
     "Error": "modal_reference.exception",
     "Queue": "modal_reference.queue",
 }
-_MODULES = ("client", "config", "dict", "environments", "exception", "queue", "types")
+_MODULES = ("client", "config", "dict", "environments", "exception", "object", "queue", "types")
 
 __all__ = ["Client", "Dict", "Environment", "Error", "Queue", "config", "exception", "types"]
 

@@ -1,4 +1,4 @@
-"""The pickler for what cannot travel by reference alone. Apart, because importing cloudpickle costs as much as Python."""
+"""The pickler for what cannot travel by reference. Apart, because importing cloudpickle costs as much as Python."""
 
 from __future__ import annotations
 

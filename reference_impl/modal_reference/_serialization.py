@@ -1,8 +1,8 @@
 """One serialization for everything a user stores: pickle protocol 4, by cloudpickle where code must travel by value.
 
 The bytes are those of the real client, so that both can share a Dict; keys are equal when their bytes are. Building a
-cloudpickle pickler is most of its cost on small values, so the plain pickler serves wherever its bytes are the same: for
-values without a reference to a global, which is what cloudpickle might replace by the code behind it.
+cloudpickle pickler is most of its cost on small values, so the plain pickler serves wherever its bytes are the same:
+for values without a reference to a global, which is what cloudpickle might replace by the code behind it.
 
 Handles travel as their identifiers. Public classes of this package are written as `modal.*`; whether a reader finds
 `modal.*` or `modal_reference.*`, it takes them from the namespace that is in use where it reads.
@@ -46,15 +46,15 @@ def dumps(value: Any) -> bytes:
         return _dumps_large(value) if kind in _TEXTS and len(value) > _LARGE else _dumps(value, PROTOCOL)
     try:
         plain = _dumps(value, PROTOCOL)
-    except Exception:
+    except Exception:  # noqa: BLE001
         # Whatever the plain pickler cannot do, cloudpickle may; what it cannot do either is told by its own error.
         return _dumps_by_value(value)
     return _dumps_by_value(value) if _GLOBAL in plain else plain
 
 
 def _dumps_large(value: str | bytes) -> bytes:
-    # Into a buffer, large content is written as it is; without one it is copied through a buffer that grows, which takes
-    # ten times as long for a megabyte.
+    # Into a buffer, large content is written as it is; without one it is copied through a buffer that grows, which
+    # takes ten times as long for a megabyte.
     buffer = io.BytesIO()
     pickle.Pickler(buffer, PROTOCOL).dump(value)
     return buffer.getvalue()
@@ -122,7 +122,8 @@ def loads(data: bytes) -> Any:
         ) from fault
     except AttributeError as fault:
         raise DeserializationError(
-            f"a name is missing here that was there when this value was written: {fault}. The two sides may have different "
+            f"a name is missing here that was there when this value was written: {fault}. The two sides may have "
+            "different "
             "versions of a library"
         ) from fault
     except Exception as fault:

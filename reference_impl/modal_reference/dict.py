@@ -1,4 +1,4 @@
-"""`modal.Dict`: a dictionary that is shared by everybody who knows its name (documents 000, 001, 002; 003, modal.dict)."""
+"""`modal.Dict`: a dictionary shared by everybody who knows its name (documents 000, 001, 002; 003, modal.dict)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class DictManager(ObjectManager):
 class Dict(DictHandle, NamedHandle):
     """A handle of a dictionary that lives in a universe.
 
-    Keys and values are anything that cloudpickle can serialize; what is read back is a copy. An entry expires when it was
-    neither read nor written for seven days.
+    Keys and values are anything that cloudpickle can serialize; what is read back is a copy. An entry expires when it
+    was neither read nor written for seven days.
 
     Every method has an `.aio` twin for tasks of asyncio and trio; the operators (`d[key]`, `key in d`, ...) block.
     """

@@ -26,9 +26,9 @@ class QueueManager(ObjectManager):
 class Queue(QueueHandle, NamedHandle):
     """A handle of a queue that lives in a universe.
 
-    Items are anything that cloudpickle can serialize; they leave in the order in which they came. A partition is a queue
-    of its own within the queue; without a partition, the default one is meant. A partition is cleared a day after its last
-    put, or sooner where a put asks for it.
+    Items are anything that cloudpickle can serialize; they leave in the order in which they came. A partition is a
+    queue of its own within the queue; without a partition, the default one is meant. A partition is cleared a day
+    after its last put, or sooner where a put asks for it.
 
     Every method has an `.aio` twin for tasks of asyncio and trio.
     """

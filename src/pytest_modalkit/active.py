@@ -18,7 +18,7 @@ from pytest_modalkit import alias, universes
 from pytest_modalkit.backends import Backend, UniverseOptions
 from pytest_modalkit.children import Children
 from pytest_modalkit.collection import SuiteCollection
-from pytest_modalkit.fixtures import CurrentClock, CurrentEvents, CurrentUniverse
+from pytest_modalkit.fixtures import CurrentUniverse
 from pytest_modalkit.guard import Guard
 from pytest_modalkit.laws import Laws
 from pytest_modalkit.options import Settings, read_settings
@@ -63,12 +63,13 @@ class Active:
         options = UniverseOptions(edition=backend.edition, environments=settings.environments, seed=settings.seed or 0)
         self.universes = universes.Universes(backend, options)
         self._config = config
+        universe = CurrentUniverse(backend, self.universes)
         self._offered: dict[str, object] = {
             "backend": backend,
-            "clock": CurrentClock(backend, self.universes),
-            "modal_universe": CurrentUniverse(backend, self.universes),
-            "modal_clock": CurrentClock(backend, self.universes),
-            "modal_events": CurrentEvents(backend, self.universes),
+            "clock": universe.clock,
+            "modal_universe": universe,
+            "modal_clock": universe.clock,
+            "modal_events": universe.events,
         }
 
     def begin(self) -> None:
@@ -127,7 +128,7 @@ def _install(backend: Backend, importers: list[str]) -> None:
         by = f" by {', '.join(importers)}" if importers else ""
         raise pytest.UsageError(
             f"`modal` was imported already{by} ({_place(present)}), before --modal-backend={backend.name} could take "
-            "its place. A plugin does it that is installed or named by -p or PYTEST_PLUGINS: let it import modal later, "
+            "its place. A plugin does it, one installed or named by -p or PYTEST_PLUGINS: let it import modal later, "
             "inside its functions, or put what it does into a conftest.py"
         )
     try:

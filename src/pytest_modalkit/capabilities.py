@@ -31,6 +31,7 @@ class Capability(StrEnum):
     PROCESSES = "processes", "A child process of the test joins the same universe and sees the same data."
     LINEARIZABLE = "linearizable", "Every operation takes effect at one instant between its call and its return."
     FIFO_WAITERS = "fifo_waiters", "Blocked callers of a queue are served in the order in which they began to wait."
+    LOSSLESS_CANCELLATION = "lossless_cancellation", "A wait that is cancelled at any point takes and adds nothing."
     ENVIRONMENTS = "environments", "There are at least two environments, each with names of its own."
     CONFIG_FILE = "config_file", "Settings come from a TOML file with profiles, from variables, and from defaults."
     COMMAND_LINE = "command_line", "There is a `modal` command with the documented subcommands."

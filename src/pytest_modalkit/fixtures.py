@@ -17,49 +17,6 @@ from pytest_modalkit.universes import Universes
 __all__ = ["CurrentClock", "CurrentEvents", "CurrentUniverse"]
 
 
-class CurrentUniverse:
-    """The universe that is open at the moment; its attributes are those of the backend's universe.
-
-    Using one opens a universe if none is open.
-    """
-
-    def __init__(self, backend: Backend, universes: Universes) -> None:
-        self._backend = backend
-        self._universes = universes
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)  # tools look for such names to print an object: that opens no universe
-        return getattr(self._found(), name)
-
-    def __repr__(self) -> str:
-        return f"<the current universe of backend {self._backend.name!r}>"
-
-    def _found(self) -> Any:
-        universe = self._universes.require()
-        if universe is None:
-            raise _lacking(self._backend, "new_universe", "modal_universe")
-        return universe
-
-
-class CurrentEvents:
-    """What happened in the current universe, oldest first."""
-
-    def __init__(self, backend: Backend, universes: Universes) -> None:
-        self._universe = CurrentUniverse(backend, universes)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._universe.events)
-
-    def __len__(self) -> int:
-        return len(self._universe.events)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._universe.events, name)
-
-
 class CurrentClock:
     """The clock of the current universe.
 
@@ -135,8 +92,81 @@ class CurrentClock:
         return hook
 
 
-def _lacking(backend: Backend, hook: str, fixture: str) -> NotTestable:
+class CurrentEvents:
+    """What happened in the current universe, oldest first; with the backend's own kinds of events."""
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._backend = backend
+        self._universes = universes
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._found())
+
+    def __len__(self) -> int:
+        return len(self._found())
+
+    def of(self, kind: Any) -> list[Any]:
+        """The events of one kind, oldest first.
+
+        Args:
+            kind: A kind of the backend's, or its word.
+        """
+        found = self._found()
+        if hasattr(found, "of"):
+            return list(found.of(kind))
+        return [event for event in found if event.kind == kind]
+
+    def _found(self) -> Any:
+        universe = self._universes.require()
+        if not hasattr(universe, "events"):
+            raise _lacking(self._backend, "new_universe", "modal_events", " giving an object that has `events`")
+        return universe.events
+
+
+class CurrentUniverse:
+    """The universe that is open at the moment.
+
+    Its members are fixed, and what they give is looked up when it is used: tools that feel an object over for
+    attributes of theirs (Hypothesis does) open no universe by that.
+
+    Attributes:
+        clock: Its clock.
+        events: What happened in it.
+    """
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._backend = backend
+        self._universes = universes
+        self.clock = CurrentClock(backend, universes)
+        self.events = CurrentEvents(backend, universes)
+
+    def __repr__(self) -> str:
+        return f"<the current universe of backend {self._backend.name!r}>"
+
+    @property
+    def edition(self) -> str:
+        """The edition of the documents that it follows."""
+        return self._backend.edition
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something has used the backend already; asking does not."""
+        return self._universes.is_open
+
+    def own(self) -> Any:
+        """The backend's own object behind it, opening a universe if none is open.
+
+        Raises:
+            NotTestable: The backend has no universes.
+        """
+        universe = self._universes.require()
+        if universe is None:
+            raise _lacking(self._backend, "new_universe", "modal_universe")
+        return universe
+
+
+def _lacking(backend: Backend, hook: str, fixture: str, more: str = "") -> NotTestable:
     return NotTestable(
-        f"backend {backend.name!r} has no hook {hook!r}, which {fixture} needs here: its adapter must give "
+        f"backend {backend.name!r} has no hook {hook!r}{more}, which {fixture} needs here: its adapter must give "
         f"Backend({hook}=...)"
     )

@@ -40,13 +40,13 @@ def for_each_requirement(key: str) -> Callable[[Law], Law]:
 
 
 def resolve(dotted: str) -> Any:
-    """Return what a dotted name stands for: modules are imported on the way, a single word is a builtin.
+    """Return what a dotted name stands for: modules are imported on the way, a single word may be a builtin.
 
     Raises:
         AttributeError: The name leads nowhere; the message says from where on.
     """
     first, *rest = dotted.split(".")
-    if not rest:
+    if not rest and hasattr(builtins, first):
         return getattr(builtins, first)
     found: Any = importlib.import_module(first)
     reached = first

@@ -12,13 +12,19 @@ from typing import Any
 
 from pytest_modalkit import audit
 
-__all__ = ["BLOCKED_URL", "DOMAINS", "Guard", "RealServiceBlocked", "Variables", "is_real_service"]
+__all__ = ["BLOCKED_URL", "DOMAINS", "FOR_CHILDREN", "Guard", "RealServiceBlocked", "Variables", "is_real_service"]
 
 #: The hosts of the service, of its web endpoints and of its tunnels.
 DOMAINS = ("modal.com", "modal.run", "modal.host", "modal.direct")
 #: Port 9 of this machine answers nobody; the path is what an error message will show.
 BLOCKED_URL = "http://127.0.0.1:9/blocked-by-pytest-modalkit"
-_CREDENTIALS = ("MODAL_TOKEN_ID", "MODAL_TOKEN_SECRET", "MODAL_TASK_SECRET")
+#: What guards child processes: variables to set, and (None) to remove.
+FOR_CHILDREN: Mapping[str, str | None] = {
+    "MODAL_SERVER_URL": BLOCKED_URL,
+    "MODAL_TOKEN_ID": None,
+    "MODAL_TOKEN_SECRET": None,
+    "MODAL_TASK_SECRET": None,
+}
 _BY_NAME = ("socket.getaddrinfo", "socket.gethostbyname")
 _BY_ADDRESS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
@@ -46,7 +52,7 @@ class Guard:
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
-        self._variables = Variables({"MODAL_SERVER_URL": BLOCKED_URL, **dict.fromkeys(_CREDENTIALS)})
+        self._variables = Variables(FOR_CHILDREN)
 
     def engage(self) -> None:
         """Begin to guard."""

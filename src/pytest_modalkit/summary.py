@@ -19,6 +19,8 @@ from pytest_modalkit.verdicts.verdict import Verdict
 __all__ = ["show_summary"]
 
 _SHOWN = 20
+# More requirements than this with one and the same reason are told together.
+_ALIKE = 3
 _RED = (Verdict.KIT_ERROR, Verdict.DEVIATES, Verdict.NOT_TESTABLE)
 
 
@@ -40,13 +42,22 @@ def show_summary(terminal: pytest.TerminalReporter, judgement: Judgement, *, rep
 
 def _red_lines(report: Report, verdict: Verdict, path: Path | None) -> Iterator[str]:
     judged = judge_requirements(report.verdicts.values())
-    found = [identity for identity, given in judged.items() if given is verdict]
-    for identity in found[:_SHOWN]:
-        lines = [line for line in report.verdicts.values() if line.requirement == identity and line.verdict is verdict]
-        yield from _told(identity, verdict, report.requirements.get(identity), lines)
-    if len(found) > _SHOWN:
+    lines: dict[str, list[VerdictLine]] = {identity: [] for identity, given in judged.items() if given is verdict}
+    for line in report.verdicts.values():
+        if line.requirement in lines and line.verdict is verdict:
+            lines[line.requirement].append(line)
+    shared = Counter(line.reason for given in lines.values() for line in given[:1] if line.reason)
+    common = {reason for reason, number in shared.items() if number > _ALIKE}
+    for reason in common:
+        alike = [identity for identity, given in lines.items() if given[0].reason == reason]
+        yield f"{verdict.words:<14} {len(alike)} requirements alike: {', '.join(alike[:3])} ..."
+        yield f"{'':<14} {reason}"
+    apart = [identity for identity, given in lines.items() if given[0].reason not in common]
+    for identity in apart[:_SHOWN]:
+        yield from _told(identity, verdict, report.requirements.get(identity), lines[identity])
+    if len(apart) > _SHOWN:
         where = str(path) if path is not None else "--modal-report=FILE"
-        yield f"{verdict.words:<14} and {len(found) - _SHOWN} more requirements: {where} has them all"
+        yield f"{verdict.words:<14} and {len(apart) - _SHOWN} more requirements: {where} has them all"
 
 
 def _told(

@@ -124,9 +124,8 @@ CLAIMS = {Capability.ASYNCIO, "trio", "time_control"}
 
 
 def lazy():
-    return Backend(
-        "toy", "toy", CLAIMS, new_universe=new_universe, on_first_use=on_first_use, limits={"dict.value_bytes": 9}, **CLOCK
-    )
+    limits = {"dict.value_bytes": 9}
+    return Backend("toy", "toy", CLAIMS, new_universe=new_universe, on_first_use=on_first_use, limits=limits, **CLOCK)
 
 
 def eager(options):

@@ -273,7 +273,8 @@ def test_each_example_of_a_property_has_a_universe_of_its_own(toy: Run) -> None:
         @settings(max_examples=7, database=None)
         @given(st.integers())
         def test_property(modal_universe, modal_clock, n):
-            assert modal_universe.data == {}
+            assert not modal_universe.is_open
+            assert modal_universe.own().data == {}
             modal.put("n", n)
             modal_clock.advance(hours=1)
 
@@ -385,16 +386,16 @@ def test_a_failing_test_or_fixture_leaves_nothing_open(toy: Run) -> None:
         def test_with_broken_fixture(broken):
             pass
 
-        def test_fails():
-            modal.number()
-            assert False
         """,
         test_next="""
         import modal
 
+        def test_fails():
+            assert modal.number() == 1
+            assert False
+
         def test_after():
-            assert modal.closed == list(range(len(modal.opened)))
-            assert len(modal.opened) == 2
+            assert modal.closed == [0, 1]
         """,
     )
     outcome.assert_outcomes(passed=1, failed=1, errors=1)
@@ -424,9 +425,7 @@ def test_an_interrupted_session_closes_what_is_open(toy: Run) -> None:
 
 
 @pytest.mark.parametrize("backend", ["eager", "plain"])
-def test_backends_that_do_not_say_when_they_are_used_get_a_fresh_world_before_each_test(
-    toy: Run, backend: str
-) -> None:
+def test_backends_that_do_not_say_when_they_are_used_get_a_fresh_world_before_each_test(toy: Run, backend: str) -> None:
     outcome = toy(
         backend=backend,
         test_it="""

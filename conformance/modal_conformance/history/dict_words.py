@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from modal_conformance.history.calls import Call, Token, token_of
 from modal_conformance.history.model import FALSE, TRUE
@@ -28,7 +28,11 @@ def headline(calls: Sequence[Call]) -> str | None:
     """
     if len({token_of(call.arguments.get("key")) for call in calls}) != 1:
         return None
-    tellers = {1: (_nobody_put_it,), 2: (_seen_too_early, _two_winners, _lost, _turned_up), 3: (_stale,)}
+    tellers: dict[int, tuple[Callable[..., str | None], ...]] = {
+        1: (_nobody_put_it,),
+        2: (_seen_too_early, _two_winners, _lost, _turned_up),
+        3: (_stale,),
+    }
     for teller in tellers.get(len(calls), ()):
         told = teller(*calls)
         if told is not None:

@@ -19,8 +19,8 @@ from modal_conformance.history.search import Finding, Found, Purse, search
 
 _T = TypeVar("_T")
 
-_STEPS_OF_A_TRIAL = 4_000
-"""What takes longer counts as no contradiction: many quick trials shrink more than a few long ones."""
+_STEPS_OF_A_TRIAL = (4_000, 100_000)
+"""What takes longer counts as no contradiction: many quick trials shrink more than a few long ones, which come after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +45,55 @@ def shrink(model: Model, calls: Sequence[Call], core: Core, purse: Purse) -> Cor
         core: What it found.
         purse: Pays; when it is empty, the smallest witness so far is the answer.
     """
-    calls = _cut_end(model, calls, purse)
-    core = _contradiction(model, Weakened(calls), purse) or core
-
-    def still_contradicts(kept: Sequence[Hashable]) -> bool:
-        nonlocal core
-        smaller = _contradiction(model, model.weakened(calls, set(kept)), purse)
-        core = smaller or core
-        return smaller is not None
-
-    _fewest(model.units(calls), still_contradicts)
+    for steps in _STEPS_OF_A_TRIAL:
+        trials = _Trials(model, core, purse, steps)
+        calls = _cut_end(calls, trials)
+        _fewest(model.units(calls), lambda kept: trials.contradicts(model.weakened(calls, set(kept))))  # noqa: B023
+        core = trials.core
     return core
 
 
-def _contradiction(model: Model, weakened: Weakened, purse: Purse) -> Core | None:
-    """The core if these calls contradict the model for sure."""
-    if purse.is_empty:
-        return None
-    calls = model.prepared(weakened.calls)
-    scene = Scene(model, calls)
-    if weakened.background:
-        scene = SceneWithBackground(model, calls, model.prepared(weakened.background))
-    try:
-        found = search(scene, purse.part(_STEPS_OF_A_TRIAL))
-    except TooManyStates:
-        return None
-    return Core(scene, found) if found.finding is Finding.CONTRADICTS else None
+class _Trials:
+    """Tries weakened histories, and remembers the last that contradicted.
+
+    Args:
+        model: The model.
+        core: What is known to contradict.
+        purse: Pays for all trials.
+        steps: The most for one.
+    """
+
+    def __init__(self, model: Model, core: Core, purse: Purse, steps: int) -> None:
+        self._model = model
+        self._purse = purse
+        self._steps = steps
+        self.core = core
+
+    def contradicts(self, weakened: Weakened) -> bool:
+        """Whether these calls contradict the model for sure."""
+        if self._purse.is_empty:
+            return False
+        calls = self._model.prepared(weakened.calls)
+        scene = Scene(self._model, calls)
+        if weakened.background:
+            scene = SceneWithBackground(self._model, calls, self._model.prepared(weakened.background))
+        try:
+            found = search(scene, self._purse.part(self._steps))
+        except TooManyStates:
+            return False
+        if found.finding is not Finding.CONTRADICTS:
+            return False
+        self.core = Core(scene, found)
+        return True
 
 
-def _cut_end(model: Model, calls: Sequence[Call], purse: Purse) -> list[Call]:
-    """The calls up to the first instant at which they contradict the model."""
+def _cut_end(calls: Sequence[Call], trials: _Trials) -> list[Call]:
+    """The calls up to the first instant at which they contradict the model, as far as trials can tell."""
     ends = sorted({call.end for call in calls if call.ended and call.end is not None})
-    low, high = 0, len(ends) - 1  # the calls up to ends[high] contradict the model; up to an earlier one perhaps
+    low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2
-        if _contradiction(model, Weakened(_until(calls, ends[middle])), purse):
+        if trials.contradicts(Weakened(_until(calls, ends[middle]))):
             high = middle
         else:
             low = middle + 1

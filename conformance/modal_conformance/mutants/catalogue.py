@@ -34,8 +34,9 @@ def name_is_missing(patch: Patch, form: Exists) -> None:
 @mutant_for_each("signature")
 def parameter_is_another(patch: Patch, form: SignatureOf) -> None:
     """A parameter has another name, or another default, than documented."""
-    owner, name = place_of(form.of)
+    # First, because a method that was looked up may stay on its object.
     signature = inspect.signature(resolve(form.of))
+    owner, name = place_of(form.of)
     patch.value(owner, name, with_signature(owner, signature.replace(parameters=changed(signature, form))))
 
 
@@ -61,7 +62,7 @@ def with_signature(owner: Any, signature: inspect.Signature) -> Any:
     def shown(*args: object, **kwargs: object) -> None: ...
 
     shown.__signature__ = signature  # type: ignore[attr-defined]
-    return shown if isinstance(owner, types.ModuleType) else staticmethod(shown)
+    return staticmethod(shown) if isinstance(owner, type) else shown
 
 
 @mutant_for_each("base")

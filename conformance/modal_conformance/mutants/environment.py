@@ -160,3 +160,9 @@ def list_has_the_default_only(patch: Patch) -> None:
 def delete_does_nothing(patch: Patch) -> None:
     """Delete leaves the environment and what is in it."""
     patch.method(Registry, "delete_environment", lambda self, now, name: [])
+
+
+@mutant("environment.from-context.default")
+def context_is_the_last(patch: Patch) -> None:
+    """from_context gives another environment than the default one."""
+    patch.method(Environment, "from_context", lambda *, client=None: Environment._of("dev"))

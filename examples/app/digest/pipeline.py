@@ -23,7 +23,7 @@ def stop(workers: int) -> None:
 
 
 def take(patience: float) -> tuple[str, str] | None:
-    """The next document; None when it is time to stop, because somebody said so or nothing came within so many seconds."""
+    """The next document; None when it is time to stop: somebody said so, or nothing came within so many seconds."""
     urgent: tuple[str, str] | None = jobs.get(block=False, partition="urgent")
     if urgent is not None:
         return urgent

@@ -1,11 +1,12 @@
 """Which universe is the current one.
 
-In this order: the one a face was given a client of; the one that somebody activated (pytest, for as long as a scope lasts;
-a `with Universe()` of one's own); the one whose descriptor this process inherited or finds in `MODALKIT_UNIVERSE`; what the
-provider opens; else a private one of this process, which lives as long as the process does.
+In this order: the one a face was given a client of; the one that somebody activated (pytest, for as long as a scope
+lasts; a `with Universe()` of one's own); the one whose descriptor this process inherited or finds in
+`MODALKIT_UNIVERSE`; what the provider opens; else a private one of this process, which lives as long as the process
+does.
 
-Process-global on purpose, not a context variable: threads must see it. A forked child never keeps a copy of its parent's
-universe: it forgets it and becomes a client of the parent's socket.
+Process-global on purpose, not a context variable: threads must see it. A forked child never keeps a copy of its
+parent's universe: it forgets it and becomes a client of the parent's socket.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ class DirectLink:
         """The edition of the universe."""
         return self.universe.edition
 
-    def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
         waker = ThreadWaker()
         universe = self.universe
@@ -56,7 +58,9 @@ class DirectAsyncLink:
         await checkpoint()
         return self._link.run(command, *args)
 
-    async def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    async def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         waker = new_waker()
         universe = self._link.universe

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-
 from modal_reference import exception
 from modal_reference._engine import Refusal, RefusalKind
 
@@ -15,11 +13,13 @@ _CLASSES: dict[RefusalKind, type[Exception]] = {
     RefusalKind.UNAUTHENTICATED: exception.AuthError,
     RefusalKind.CLOCK_FROZEN: exception.ExecutionError,
     RefusalKind.ENDED: exception.ConnectionError,
-    RefusalKind.FULL: queue.Full,
-    RefusalKind.EMPTY: queue.Empty,
 }
 
 
 def translate(refusal: Refusal) -> Exception:
     """The documented error of a refusal, with its message."""
+    if refusal.kind is RefusalKind.FULL:
+        from queue import Full  # only here: who never fills a queue need not import it
+
+        return Full(refusal.message)
     return _CLASSES[refusal.kind](refusal.message)

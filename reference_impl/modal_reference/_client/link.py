@@ -17,7 +17,9 @@ class AsyncLink(Protocol):
     async def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait; a cancellation comes before it, never after."""
 
-    async def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    async def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits; a wait that is cancelled has done nothing."""
 
 
@@ -39,7 +41,9 @@ class Link(Protocol):
             Exception: The documented error of a refusal; the state is as it was.
         """
 
-    def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits.
 
         Args:

@@ -65,7 +65,8 @@ class SocketLink:
             path, token = str(content["socket"]), str(content["token"])
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise exception.ConnectionError(
-                f"the universe that {descriptor!r} describes cannot be joined: {fault}. The process that has it may have "
+                f"the universe that {descriptor!r} describes cannot be joined: {fault}. The process that has it may "
+                "have "
                 "ended; unset MODALKIT_UNIVERSE to work in a universe of this process"
             ) from None
         return cls(path, token, ended)
@@ -80,7 +81,9 @@ class SocketLink:
         result: T = check_result(command, self._call([command.__name__, list(args)]))
         return result
 
-    def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
         return self._call([command.__name__, list(args), timeout])
 
@@ -163,7 +166,9 @@ class SocketAsyncLink:
         result: T = check_result(command, await self._call([command.__name__, list(args)]))
         return result
 
-    async def wait(self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts) -> Any:
+    async def wait(
+        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+    ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         await checkpoint()
         return await self._call([command.__name__, list(args), timeout])

@@ -7,7 +7,7 @@ still until it is advanced or released.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from time import monotonic, time
 
 
@@ -21,8 +21,9 @@ class Clock:
     __slots__ = ("_rouse", "_visit", "line")
 
     def __init__(self, start: datetime | None = None) -> None:
-        #: Rate and shift: the present is real time by rate, plus shift. The rate is 1 or, frozen, 0. One value, so that a
-        #: thread never reads a rate of before with a shift of after; public, because a call would cost as much as a read.
+        #: Rate and shift: the present is real time by rate, plus shift. The rate is 1 or, frozen, 0. One value, so
+        #: that a thread never reads a rate of before with a shift of after; public, because a call would cost as much
+        #: as a read.
         self.line: tuple[float, float] = (1.0, (time() if start is None else _instant(start)) - monotonic())
         self._visit: Callable[[float, bool], None] | None = None
         self._rouse: Callable[[], None] | None = None
@@ -34,7 +35,7 @@ class Clock:
 
     def now(self) -> datetime:
         """The present instant, as an aware datetime in UTC."""
-        return datetime.fromtimestamp(self.read(), timezone.utc)
+        return datetime.fromtimestamp(self.read(), UTC)
 
     @property
     def is_frozen(self) -> bool:
@@ -59,7 +60,8 @@ class Clock:
         """
         if self._visit is not None:
             raise RuntimeError(
-                f"the clock cannot start at {start.isoformat()}: this universe has been used already. Set the start before "
+                f"the clock cannot start at {start.isoformat()}: this universe has been used already. Set the start "
+                "before "
                 "anything else, or move forward with advance(...)"
             )
         self.set(_instant(start))
@@ -108,4 +110,4 @@ class Clock:
 
 
 def _instant(moment: datetime) -> float:
-    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)).timestamp()
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()

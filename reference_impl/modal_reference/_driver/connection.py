@@ -1,4 +1,4 @@
-"""One client of the listener: reads its frames, carries out its commands, and keeps what it was offered until it accepts."""
+"""One client of the listener: reads its frames, carries out its commands, keeps what it is offered until it accepts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WAITING_COMMANDS: dict[str, Callable[..., Any]] = {
     "queue_take_wait": ControlPlane.queue_take_wait,
     "queue_after_wait": ControlPlane.queue_after_wait,
 }
-_READ_BYTES = 1 << 18
+_READ_BYTES = 1 << 16
 
 
 class Connection:
@@ -59,11 +59,6 @@ class Connection:
         self._pending: Pending | None = None
         self._is_told = False
         self._is_closed = False
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the client waits for something."""
-        return self._pending is not None and self._pending.state is PendingState.WAITING
 
     def receive(self) -> None:
         """Read what has come. An acceptance takes effect here, requests are kept for `answer`."""
@@ -144,7 +139,7 @@ class Connection:
             return
         try:
             universe = self._listener.route()
-        except Exception as reason:
+        except Exception as reason:  # noqa: BLE001
             # Whatever keeps this process from having a universe is told to the one who asks, not to its serving thread.
             self._send([REFUSED, [RefusalKind.ENDED.value, f"there is no universe to join: {reason}"]])
             self.close()
@@ -176,6 +171,7 @@ class Connection:
         else:
             self._pending = pending
             self._is_told = False
+            self._listener.waiting.add(self)
             self._tell()
 
     def _wake(self) -> None:
@@ -187,6 +183,7 @@ class Connection:
         if pending is None or self._is_told or self._is_closed or pending.state is PendingState.WAITING:
             return
         self._is_told = True
+        self._listener.waiting.discard(self)
         if pending.state is PendingState.OFFERED and pending.kind is not PendingKind.NEWS:
             self._send([OFFERED, [item for _, item in pending.reserved]])
             return

@@ -1,6 +1,7 @@
-"""What goes over a socket between two processes of one universe: frames of MessagePack, never pickles of the control plane.
+"""What goes over a socket between two processes of one universe: frames of MessagePack, nothing to be unpickled.
 
-A frame is four bytes of length and so many bytes of content. Keys and values stay the bytes that their owner made of them.
+A frame is four bytes of length and so many bytes of content. Keys and values stay the bytes that their owner made of
+them.
 
     client                      server
     [token]                     [OK, [universe, edition]]     once, at the beginning
@@ -80,7 +81,7 @@ class FrameReader:
     def __init__(self) -> None:
         self._data = bytearray()
         self._end = 0
-        self.wanted = 1 << 16
+        self.wanted = 1 << 14
         self.content: Any = None
 
     def feed(self, part: bytes) -> bool:
@@ -97,7 +98,7 @@ class FrameReader:
         if not self._end and size >= HEADER_BYTES:
             self._end = HEADER_BYTES + body_length(self._data)
         if not self._end or size < self._end:
-            self.wanted = max(self._end - size, 1 << 16)
+            self.wanted = max(self._end - size, 1 << 14)
             return False
         if size > self._end:
             raise BadFrame("the other side sent more than it was asked for")

@@ -1,7 +1,8 @@
 """How other processes reach a universe of this one: a Unix socket, a token, and one thread that serves them all.
 
 The socket and a descriptor that names it lie in a directory that only this user can enter; who connects must know the
-token in the descriptor. A connection belongs to the universe that was current when it came, and is closed when that ends.
+token in the descriptor. A connection belongs to the universe that was current when it came, and is closed when that
+ends.
 
 Two rules keep waits honest. What a wait was offered is sent, but stays reserved until the client has accepted it, so
 that a client which dies in between loses nothing. And acceptances are read before requests in each round: a client
@@ -53,6 +54,8 @@ class Listener:
         self._state = Lock()
         self._is_closed = False
         self._connections: set[Connection] = set()
+        #: The connections whose client waits for something; they come and go by themselves.
+        self.waiting: set[Connection] = set()
         self._watched: set[Universe] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ, None)
@@ -101,27 +104,24 @@ class Listener:
 
     def _serve(self) -> None:
         while not self._is_closed:
-            ready = self._selector.select(self._patience())
-            self._do_tasks()
             readable = []
-            for key, events in ready:
-                if key.fileobj is self._socket:
-                    self._admit()
-                elif key.fileobj is self._wake_in:
-                    self._drain()
-                else:
-                    connection: Connection = key.data
-                    if events & selectors.EVENT_WRITE:
-                        connection.flush()
-                    if events & selectors.EVENT_READ:
-                        readable.append(connection)
+            for key, events in self._selector.select(self._patience()):
+                connection = key.data
+                if connection is None:
+                    self._admit() if key.fileobj is self._socket else self._drain()
+                    continue
+                if events & selectors.EVENT_WRITE:
+                    connection.flush()
+                if events & selectors.EVENT_READ:
+                    readable.append(connection)
             for connection in readable:
                 connection.receive()
             for connection in readable:
                 connection.answer()
             for universe in self._waited_in():
                 universe.catch_up()
-            self._do_tasks()
+            while self._tasks:
+                self._tasks.popleft()()
         for connection in tuple(self._connections):
             connection.close()
 
@@ -131,7 +131,7 @@ class Listener:
         return min((due for due in dues if due is not None), default=None)
 
     def _waited_in(self) -> set[Universe]:
-        return {each.universe for each in self._connections if each.universe is not None and each.is_waiting}
+        return {each.universe for each in self.waiting if each.universe is not None}
 
     def _admit(self) -> None:
         try:
@@ -150,10 +150,6 @@ class Listener:
         except BlockingIOError:
             return
 
-    def _do_tasks(self) -> None:
-        while self._tasks:
-            self._tasks.popleft()()
-
     # What a connection asks of its listener
 
     def want_write(self, connection: Connection, wanted: bool) -> None:
@@ -164,6 +160,7 @@ class Listener:
     def drop(self, connection: Connection) -> None:
         """Forget a connection that closes."""
         self._connections.discard(connection)
+        self.waiting.discard(connection)
         self._selector.unregister(connection.socket)
 
     def watch(self, universe: Universe) -> None:

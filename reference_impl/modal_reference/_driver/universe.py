@@ -86,7 +86,8 @@ class Universe:
         self._abandoned: deque[Pending] = deque()
         self._sleepers: dict[Pending, int] = {}  # who sleeps, and the thread it sleeps in
         self._settled = Condition()
-        self._on_close: list[Callable[[], None]] = []
+        self._settlers = 0
+        self._on_close: list[Callable[[], object]] = []
         self._plane: ControlPlane | None = None
         self._events = EventLog()
         #: Carries out a command that does not wait; raises the refusal itself.
@@ -127,7 +128,7 @@ class Universe:
             self.is_closed = True
             self._plane = None
 
-    def call_on_close(self, action: Callable[[], None]) -> None:
+    def call_on_close(self, action: Callable[[], object]) -> None:
         """Have something done when this universe ends; the last one added goes first."""
         self._on_close.append(action)
 
@@ -304,7 +305,7 @@ class Universe:
                 self._settle()
 
     def _settle(self) -> None:
-        """Return when whoever was woken in another thread has taken its answer. Tasks of this thread cannot: it is busy."""
+        """Return when who was woken in other threads has taken its answer. Tasks of this thread cannot: it is busy."""
         here = get_ident()
 
         def is_settled() -> bool:
@@ -312,18 +313,24 @@ class Universe:
             return all(thread == here for thread in woken)
 
         with self._settled:
+            self._settlers += 1
             self._settled.wait_for(is_settled)
+            self._settlers -= 1
 
     def _awake(self, pending: Pending) -> None:
         del self._sleepers[pending]
-        with self._settled:
-            self._settled.notify_all()
+        if self._settlers:
+            with self._settled:
+                self._settled.notify_all()
 
     def _until_due(self, pending: Pending) -> float | None:
-        """How long a sleeper may sleep. A frozen clock is watched in real time, so that nobody sleeps for ever on it."""
+        """How long a sleeper may sleep. A frozen clock is watched in real time, so that nobody sleeps on it for ever."""
+        now = self.clock.read()
         if self.clock.is_frozen:
-            return None if pending.deadline is None else max(pending.deadline - self.clock.read(), 0.0)
-        return self.next_due()
+            return None if pending.deadline is None else max(pending.deadline - now, 0.0)
+        plane = self._plane
+        # `due` may be earlier than what happens next, never later: then the sleeper looks once too often.
+        return 0.0 if plane is None else max(plane.due - now, 0.0)
 
     def _look(self, pending: Pending) -> None:
         if pending.state is not PendingState.WAITING:
@@ -331,7 +338,8 @@ class Universe:
         if self.clock.is_frozen and pending.deadline is not None:
             raise Refusal(
                 RefusalKind.CLOCK_FROZEN,
-                f"a wait with a timeout cannot end: the clock of this universe is frozen at {self.clock.now().isoformat()}. "
+                "a wait with a timeout cannot end: the clock of this universe is frozen at "
+                f"{self.clock.now().isoformat()}. "
                 "Advance it from another thread or task, or unfreeze it",
             )
         self.catch_up()

@@ -1,7 +1,7 @@
 """The control plane: decides everything, does no I/O, and sees user data only as bytes.
 
-Time, identifiers and random numbers arrive with the commands, so that any run can be replayed. What is published here is
-all that the outer layers use.
+Time, identifiers and random numbers arrive with the commands, so that any run can be replayed. What is published here
+is all that the outer layers use.
 """
 
 from __future__ import annotations

@@ -117,11 +117,14 @@ class ControlPlane:
         if not token_id or not token_secret:
             raise Refusal(
                 RefusalKind.UNAUTHENTICATED,
-                "the token is incomplete: it needs an id and a secret, both not empty. Set them with `token set`, or in "
+                "the token is incomplete: it needs an id and a secret, both not empty. Set them with `token set`, "
+                "or in "
                 "MODAL_TOKEN_ID and MODAL_TOKEN_SECRET",
             )
         if self._tokens is not None and (token_id, token_secret) not in self._tokens:
-            raise Refusal(RefusalKind.UNAUTHENTICATED, f"the token {token_id!r} is not known here: check its id and secret")
+            raise Refusal(
+                RefusalKind.UNAUTHENTICATED, f"the token {token_id!r} is not known here: check its id and secret"
+            )
         return self.edition
 
     @command
@@ -171,7 +174,8 @@ class ControlPlane:
             place = self._registry.environment(environment)
             raise Refusal(
                 RefusalKind.NOT_FOUND,
-                f"{kind.title} {name!r} not found in environment {place!r}: create it first, or pass create_if_missing=True",
+                f"{kind.title} {name!r} not found in environment {place!r}: create it first, or pass "
+                "create_if_missing=True",
             )
         return self._create(now, kind, environment, name)
 

@@ -1,9 +1,9 @@
 """The entries of one Dict.
 
 Each value has the instant at which it expires. With a *sliding* life every read and write moves that instant
-(documents 000 and 001: seven days without use); with a fixed one only a write does (003, and legacy Dicts in 001: thirty
-days after the entry was last added). Expiry is looked up, not scheduled: an expired entry is as good as absent from its
-instant on, and its memory is given back by the next sweep.
+(documents 000 and 001: seven days without use); with a fixed one only a write does (003, and legacy Dicts in 001:
+thirty days after the entry was last added). Expiry is looked up, not scheduled: an expired entry is as good as absent
+from its instant on, and its memory is given back by the next sweep.
 
 Keys are equal when their bytes are. Nothing here is ever unpickled.
 """

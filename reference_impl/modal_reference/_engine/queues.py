@@ -1,8 +1,8 @@
 """One queue: its partitions, their items, and who waits for them.
 
-Ordering: entries get ascending numbers as they are put; items leave from the head, and blocked getters are served in the
-order in which they came. Items are only ever taken at once when nobody waits, because an item that arrives while somebody
-waits is offered to the first in line before the put returns.
+Ordering: entries get ascending numbers as they are put; items leave from the head, and blocked getters are served in
+the order in which they came. Items are only ever taken at once when nobody waits, because an item that arrives while
+somebody waits is offered to the first in line before the put returns.
 
 Waiting: see `lifecycle`. What is *offered* is out of the partition, but its room is kept, so that a withdrawn offer
 always fits when it returns to its place at the head. A `clear`, an expiry or a deletion in between ends the partition's
@@ -395,7 +395,8 @@ class QueueStore:
     def _refuse_size(self, value: bytes) -> None:
         raise Refusal(
             RefusalKind.TOO_LARGE,
-            f"a queue item has {len(value):,} bytes when serialized, at most {self._item_bytes:,} are allowed: split it, "
+            f"a queue item has {len(value):,} bytes when serialized, at most {self._item_bytes:,} are allowed: "
+            "split it, "
             "or keep the data elsewhere and put a reference to it",
         )
 
@@ -408,7 +409,8 @@ class QueueStore:
             )
         raise Refusal(
             RefusalKind.INVALID,
-            f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {self._most_ttl:g}: choose a value in that "
+            f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {self._most_ttl:g}: choose a value "
+            "in that "
             "range, or leave it out",
         )
 

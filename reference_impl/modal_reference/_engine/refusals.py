@@ -16,7 +16,6 @@ class RefusalKind(Enum):
     INVALID = "invalid"
     TOO_LARGE = "too_large"
     FULL = "full"
-    EMPTY = "empty"
     UNAUTHENTICATED = "unauthenticated"
     CLOCK_FROZEN = "clock_frozen"
     ENDED = "ended"

@@ -1,14 +1,14 @@
 """Which objects exist, and under which names: environments, named objects, ephemeral ones.
 
 Identifiers follow from what an object is (environment, kind, name and how often that name was used), so that the same
-commands always give the same identifiers, and a fresh universe gives a module-level handle the identifier it had before.
+commands always give the same identifiers, and a fresh universe gives a module-level handle the identifier it had
+before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from hashlib import blake2b
 from typing import NamedTuple
 
 from modal_reference._engine.events import EventKind, EventLog
@@ -16,6 +16,7 @@ from modal_reference._engine.refusals import Refusal, RefusalKind
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 22  # observed: `di-` and 22 letters and digits
+_MASK = (1 << 128) - 1
 
 
 class ObjectKind(Enum):
@@ -90,7 +91,8 @@ class Registry:
         if name not in self._environments:
             known = ", ".join(repr(each) for each in self._environments)
             raise Refusal(
-                RefusalKind.NOT_FOUND, f"Environment {name!r} not found: there are {known}. Create it, or name one of them"
+                RefusalKind.NOT_FOUND,
+                f"Environment {name!r} not found: there are {known}. Create it, or name one of them",
             )
         return name
 
@@ -178,8 +180,8 @@ class Registry:
         """
         place = self.environment(environment)
         found = [info for (each, where, _), info in self._named.items() if each is kind and where == place]
-        # Creation is recorded in order, so reversing first keeps the newest of equal instants in front.
-        return sorted(reversed(found), key=lambda info: info.created_at, reverse=True)
+        found.reverse()  # creation is recorded in order: of two at the same instant, the later one comes first
+        return sorted(found, key=lambda info: -info.created_at)
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""
@@ -188,7 +190,7 @@ class Registry:
     def _identify(self, kind: ObjectKind, environment: str, name: str, generation: int) -> str:
         seed = "" if name else str(self._seed)
         text = "\0".join((seed, kind.value, environment, name, str(generation)))
-        number = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=17).digest(), "big")
+        number = _hash(text.encode("utf-8", "surrogatepass"))
         letters = []
         for _ in range(_ID_LENGTH):
             number, index = divmod(number, len(_ALPHABET))
@@ -196,9 +198,18 @@ class Registry:
         return f"{kind.value}-{''.join(letters)}"
 
 
+def _hash(data: bytes) -> int:
+    """FNV-1a of 128 bits: enough to tell identifiers apart; hashlib would take as long to import as Python."""
+    number = 0x6C62272E07BB014262B821756295C58D
+    for byte in data:
+        number = (number ^ byte) * 0x0000000001000000000000000000013B & _MASK
+    return number
+
+
 def absent(kind: ObjectKind, object_id: str) -> Refusal:
     """The refusal of a command on an object that is not there."""
     return Refusal(
         RefusalKind.NOT_FOUND,
-        f"{kind.title} {object_id!r} not found: it was deleted, or belongs to another universe. Look it up again by name",
+        f"{kind.title} {object_id!r} not found: it was deleted, or belongs to another universe. Look it up again by "
+        "name",
     )

@@ -14,14 +14,10 @@ if TYPE_CHECKING:
     from modal_reference._client.link import Link
 
 
-class Client:
-    """Speaks to the current universe for as long as it is open.
+class BaseClient:
+    """What a client can do in every edition."""
 
-    Not made by its constructor: `from_env` gives the one that everything uses by default, `from_credentials` one of one's
-    own.
-    """
-
-    _of_environment: ClassVar[Client | None] = None
+    _of_environment: ClassVar[Self | None] = None
     _credentials: tuple[str, str] | None
     _is_closed: bool
 
@@ -36,16 +32,13 @@ class Client:
         return client
 
     @classmethod
-    def _environment(cls) -> Client:
+    def _environment(cls) -> Self:
         client = cls._of_environment
         if client is None or client._is_closed:
             client = cls._of_environment = cls._with(None)
         return client
 
-    from_env = StaticOperation(blocking.from_env, aio.from_env)
-    from_credentials = StaticOperation(blocking.from_credentials, aio.from_credentials)
     hello = Operation(blocking.hello, aio.hello)
-    close = Operation(blocking.close, aio.close)
 
     def is_closed(self) -> bool:
         """Whether this client was closed."""
@@ -73,6 +66,18 @@ class Client:
     def __repr__(self) -> str:
         who = f"token {self._credentials[0]!r}" if self._credentials else "of the environment"
         return f"<modal.Client {who}{', closed' if self._is_closed else ''}>"
+
+
+class Client(BaseClient):
+    """Speaks to the current universe for as long as it is open.
+
+    Not made by its constructor: `from_env` gives the one that everything uses by default, `from_credentials` one of
+    one's own.
+    """
+
+    from_env = StaticOperation(blocking.from_env, aio.from_env)
+    from_credentials = StaticOperation(blocking.from_credentials, aio.from_credentials)
+    close = Operation(blocking.close, aio.close)
 
 
 Client.__module__ = "modal_reference.client"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._faces.aio import objects as aio
 from modal_reference._faces.blocking import objects as blocking
+from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError
 
 if TYPE_CHECKING:
     from modal_reference._faces.client import Client
 
+
 def _warn(handle_class: type[Any], spelling: str, successor: str) -> None:
     title = f"modal.{handle_class.__name__}"
-    warnings.warn(f"{title}.{spelling} is deprecated: use {title}.{successor} instead", DeprecationError, stacklevel=4)
+    warn_user(f"{title}.{spelling} is deprecated: use {title}.{successor} instead", DeprecationError)
 
 
 def deprecated_lookup(home: Callable[[], Any]) -> tuple[Callable[..., Any], Callable[..., Awaitable[Any]]]:

@@ -1,7 +1,7 @@
 """What all handles share: where they come from, and in which universe they are hydrated.
 
-A handle is lazy: it remembers how its object is found, and finds it when it is first used. It remembers the universe too:
-used in another one, it finds its object there anew, so that a handle at module level serves test after test.
+A handle is lazy: it remembers how its object is found, and finds it when it is first used. It remembers the universe
+too: used in another one, it finds its object there anew, so that a handle at module level serves test after test.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from modal_reference.exception import ExecutionError, InvalidError
 
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 H = TypeVar("H", bound="ObjectHandle")
 
@@ -34,7 +34,7 @@ class Source(NamedTuple):
     create_if_missing: bool = False
     object_id: str = ""
     data: Mapping[Any, Any] | None = None
-    client: Client | None = None
+    client: BaseClient | None = None
 
 
 class ObjectHandle(Handle):
@@ -48,7 +48,7 @@ class ObjectHandle(Handle):
     _link: Link | None
     _object_id: str
     _info: ObjectInfo | None
-    _client: Client | None
+    _client: BaseClient | None
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         title = type(self).__name__
@@ -99,21 +99,25 @@ class ObjectHandle(Handle):
         return self._object_id
 
     @property
-    def client(self) -> Client:
+    def client(self) -> BaseClient:
         """The client that the handle works with.
 
         Raises:
             AttributeError: The handle is not hydrated (observed on the real client, 1.6.4).
         """
-        from modal_reference._faces.client import Client
-
         if self._link is None:
             raise AttributeError(f"{self!r} has no client before it is hydrated: {_HYDRATE}")
-        return self._client or Client.from_env()
+        return self._client or self._default_client()
+
+    def _default_client(self) -> BaseClient:
+        from modal_reference._faces.client import Client
+
+        return Client.from_env()
 
     def _lost(self) -> ExecutionError:
         return ExecutionError(
-            f"{self!r} belongs to a universe that has ended, or to another client: an ephemeral object lives no longer than "
+            f"{self!r} belongs to a universe that has ended, or to another client: an ephemeral object lives no "
+            "longer than "
             "its `with` block"
         )
 

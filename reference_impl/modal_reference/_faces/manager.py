@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from modal_reference._faces.aio import managers as aio
@@ -11,7 +9,7 @@ from modal_reference._faces.blocking import managers as blocking
 from modal_reference._faces.operation import Operation
 
 if TYPE_CHECKING:
-    from modal_reference._faces.handle import ObjectHandle
+    pass
 
 
 class ObjectManager:

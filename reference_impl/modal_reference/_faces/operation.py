@@ -28,18 +28,16 @@ class Bound(Protocol[P, T_co, A_co]):
 class Operation(Generic[P, T, A]):
     """A method with two faces.
 
-    What is bound is a plain method, the cheapest thing to call, whose function is a copy of its own that carries the twin
-    for tasks. It is kept on the object when it is first asked for: from then on asking costs a look into a dict, where a
-    descriptor in Python would cost as much as the operation itself.
+    What is bound is a plain method, the cheapest thing to call, whose function is a copy of its own that carries the
+    twin for tasks. It is kept on the object when it is first asked for: from then on asking costs a look into a dict,
+    where a descriptor in Python would cost as much as the operation itself.
 
     Args:
         blocking: The function that blocks.
         aio: The same for tasks.
     """
 
-    def __init__(
-        self, blocking: Callable[Concatenate[Any, P], T], aio: Callable[Concatenate[Any, P], A]
-    ) -> None:
+    def __init__(self, blocking: Callable[Concatenate[Any, P], T], aio: Callable[Concatenate[Any, P], A]) -> None:
         self._blocking = blocking
         self.aio = aio
         self._name = blocking.__name__

@@ -31,4 +31,6 @@ def check_timeout(timeout: float | None) -> None:
         InvalidError: It is not a number of seconds.
     """
     if timeout is not None and timeout != timeout:
-        raise InvalidError(f"the timeout is {timeout}, it must be a number of seconds: leave it out to wait without end")
+        raise InvalidError(
+            f"the timeout is {timeout}, it must be a number of seconds: leave it out to wait without end"
+        )

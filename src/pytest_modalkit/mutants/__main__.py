@@ -15,7 +15,15 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pytest_modalkit.catalogue import DEFAULT_EDITION, EDITIONS, Catalogue, CatalogueError, UnknownNameError, load, load_trace
+from pytest_modalkit.catalogue import (
+    DEFAULT_EDITION,
+    EDITIONS,
+    Catalogue,
+    CatalogueError,
+    UnknownNameError,
+    load,
+    load_trace,
+)
 from pytest_modalkit.catalogue.location import locate
 from pytest_modalkit.mutants.matrix import Progress, matrix_lines, total_line
 from pytest_modalkit.mutants.outcome import Kill, Outcome
@@ -44,8 +52,8 @@ def main(argv: Sequence[str] | None = None, *, backend: str = "reference", argum
         return 2
     start = time.perf_counter()
     outcomes: list[Outcome] = []
-    for edition, number in sessions.items():
-        print(f"edition {edition}: {number} mutants or more, {options.jobs} at a time", file=sys.stderr)
+    for edition in sessions:
+        print(f"edition {edition}: {options.jobs} mutants at a time", file=sys.stderr)
         collected = arguments or ("--pyargs", locate().package)
         found = _in_process(options, edition, [f"--modal-backend={backend}", *collected])
         if found is None:
@@ -72,10 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _sessions(options: argparse.Namespace, catalogue: Catalogue) -> dict[str, int]:
-    """Return for each edition, the newest first, how many requirements have mutants that are wanted there."""
+def _sessions(options: argparse.Namespace, catalogue: Catalogue) -> list[str]:
+    """Return the editions in which mutants that are wanted are tried, the newest first."""
     catalogue.select(area=options.area)
-    counts = dict.fromkeys(reversed(EDITIONS), 0)
+    found = set()
     names = []
     trace = load_trace()
     for requirement in catalogue.values():
@@ -83,8 +91,8 @@ def _sessions(options: argparse.Namespace, catalogue: Catalogue) -> dict[str, in
             name = node.partition("::")[2]
             names += [name, requirement.id]
             if _is_wanted(options, name, [requirement.id]):
-                counts[requirement.editions[-1]] += 1
-    chosen = {edition: count for edition, count in counts.items() if count and options.edition in (None, edition)}
+                found.add(requirement.editions[-1])
+    chosen = [edition for edition in reversed(EDITIONS) if edition in found and options.edition in (None, edition)]
     if not chosen:
         raise UnknownNameError("mutant", options.name or options.area or "", names, listed=False)
     return chosen
@@ -134,7 +142,7 @@ def _session(options: argparse.Namespace, edition: str, arguments: list[str], re
     ini = results.with_name("pytest.ini")
     ini.write_text("[pytest]\n", encoding="utf-8")
     words = ["-c", str(ini), f"--modal-edition={edition}", f"--modal-profile={options.profile}"]
-    words += ["-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", "--tb=line", *arguments]
+    words += ["-p", "no:cacheprovider", "-p", "no:terminal", "--capture=no", *arguments]
     status = pytest.main(words, plugins=[conductor])
     for error in conductor.errors:
         print(error, file=sys.stderr)

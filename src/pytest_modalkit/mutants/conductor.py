@@ -65,6 +65,8 @@ class Conductor:
         from hypothesis import Phase, settings
 
         session.config.pluginmanager.register(self._witnesses, "modalkit-witnesses")
+        # Nobody reads the tracebacks.
+        session.config.option.tbstyle = "line"
         active: Any = session.config.pluginmanager.get_plugin(ACTIVE)
         active.profile.settings = settings(
             active.profile.settings,
@@ -91,6 +93,8 @@ class Conductor:
             for outcome in self._conduct(mutants):
                 self.outcomes.append(outcome)
                 self._plan.tell(outcome, len(mutants))
+            order = [mutant.name for mutant in mutants]
+            self.outcomes.sort(key=lambda outcome: order.index(outcome.mutant))
         return True
 
     def _settle_folder(self, config: pytest.Config) -> None:
@@ -102,7 +106,8 @@ class Conductor:
     def _conduct(self, mutants: Sequence[Mutant]) -> Iterator[Outcome]:
         laws = {mutant.name: self._laws_for(mutant) for mutant in mutants}
         needed = dict.fromkeys(item for of in laws.values() for items in of.values() for item in items)
-        control = self._control(list(needed))
+        control = Control(seconds={}, faults={})
+        self._control(control, list(needed))
         trials = []
         for mutant in mutants:
             proven = {identity: control.proven(items) for identity, items in laws[mutant.name].items()}
@@ -117,7 +122,7 @@ class Conductor:
                 survivors.append((mutant, outcome))
             else:
                 yield outcome
-        yield from self._second_look(survivors)
+        yield from self._second_look(survivors, control)
 
     def _laws_for(self, mutant: Mutant) -> Laws:
         found: Laws = {}
@@ -126,12 +131,13 @@ class Conductor:
             found[identity] = _on_chosen_faces(own, mutant.faces)
         return found
 
-    def _control(self, items: Sequence[pytest.Item]) -> Control:
-        """Run the laws unmutated, shared out among the jobs in whole modules."""
+    def _control(self, control: Control, items: Sequence[pytest.Item]) -> None:
+        """Run laws unmutated, shared out among the jobs in whole modules, unless that was done before."""
         shares: list[list[pytest.Item]] = [[] for _ in range(self._plan.jobs)]
         modules: dict[str, list[pytest.Item]] = {}
         for item in items:
-            modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
+            if not control.knows(item):
+                modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
         for module in sorted(modules.values(), key=len, reverse=True):
             min(shares, key=len).extend(module)
         tasks = [
@@ -139,10 +145,8 @@ class Conductor:
             for place, share in enumerate(shares)
             if share
         ]
-        control = Control(seconds={}, faults={})
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=_CONTROL_LIMIT):
             control.take(ending, shares[ending.key])
-        return control
 
     def _trials(self, trials: Sequence[tuple[Mutant, Laws]]) -> Iterator[tuple[Mutant, Ending[int]]]:
         tasks = (
@@ -152,16 +156,16 @@ class Conductor:
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=self._plan.limit):
             yield trials[ending.key][0], ending
 
-    def _second_look(self, survivors: Sequence[tuple[Mutant, Outcome]]) -> Iterator[Outcome]:
+    def _second_look(self, survivors: Sequence[tuple[Mutant, Outcome]], control: Control) -> Iterator[Outcome]:
         """See whether any other law of the area notices a survivor: then the mutant names the wrong requirement."""
+        neighbours = [self._neighbours(mutant) for mutant, _ in survivors]
+        self._control(control, list(dict.fromkeys(item for items in neighbours for item in items)))
         tasks = (
             Task(
                 key=place,
-                work=functools.partial(
-                    run_trial, mutant, {"": self._neighbours(mutant)}, self._witnesses, through=True
-                ),
+                work=functools.partial(run_trial, mutant, {"": control.proven(items)}, self._witnesses, through=True),
             )
-            for place, (mutant, _) in enumerate(survivors)
+            for place, ((mutant, _), items) in enumerate(zip(survivors, neighbours, strict=True))
         )
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=self._plan.limit):
             _, outcome = survivors[ending.key]
@@ -191,6 +195,10 @@ class Control:
     seconds: dict[str, float]
     faults: dict[str, str]
 
+    def knows(self, item: pytest.Item) -> bool:
+        """Whether a law was run before."""
+        return item.nodeid in self.seconds or item.nodeid in self.faults
+
     def take(self, ending: Ending[int], share: Sequence[pytest.Item]) -> None:
         """Take what one child said of its share."""
         for said in ending.said:
@@ -199,7 +207,7 @@ class Control:
             else:
                 self.faults[said["node"]] = said["message"]
         for item in share:
-            if item.nodeid not in self.seconds and item.nodeid not in self.faults:
+            if not self.knows(item):
                 self.faults[item.nodeid] = ending.died or "the control run ended before it"
 
     def proven(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:

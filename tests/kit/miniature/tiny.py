@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -75,7 +75,7 @@ class Forgetful(Box):
 
     @Method
     def get(self) -> int:
-        number = Box.get(self)
+        number: int = Box.get(self)
         return number if abs(number) < 100 else number - 1
 
 
@@ -138,9 +138,7 @@ def old() -> Backend:
 def homeless() -> Backend:
     """Cannot make a universe."""
 
-    @contextlib.contextmanager
-    def new_universe(options: UniverseOptions) -> Iterator[None]:
+    def new_universe(options: UniverseOptions) -> contextlib.AbstractContextManager[None]:
         raise RuntimeError("there is no room for another universe")
-        yield
 
     return Backend(name="homeless", namespace=namespace(), capabilities=FACES, new_universe=new_universe)

@@ -13,6 +13,9 @@ from modal_conformance.suite.config import children
 from modal_conformance.suite.config.children import Child
 
 _SECONDS = 30.0
+# Who has shown a prompt and is silent since then waits for input: echoing is off by then, or stays on.
+_AFTER_PROMPT = 3.0
+_LOOK = 0.05
 _ECHO_FIELD = 3
 
 
@@ -51,11 +54,15 @@ def type_unseen(child: Child, words: tuple[str, ...], secret: str, **variables: 
 def _read_until_unseen(process: subprocess.Popen[bytes], master: int, slave: int) -> str:
     """What the screen shows until echoing is off; the prompt comes after that, so each output is a time to look."""
     screen = ""
-    deadline = time.monotonic() + _SECONDS
+    silent_since = time.monotonic()
     while termios.tcgetattr(slave)[_ECHO_FIELD] & termios.ECHO:
         assert process.poll() is None, f"nothing was asked at the terminal, which shows:\n{screen}"
-        assert time.monotonic() < deadline, f"echoing stayed on; the terminal shows:\n{screen}"
-        screen += _rest(master, wait=0.05)
+        patience = _AFTER_PROMPT if screen else _SECONDS
+        assert time.monotonic() < silent_since + patience, f"echoing stayed on; the terminal shows:\n{screen}"
+        shown = _rest(master, wait=_LOOK)
+        if shown:
+            silent_since = time.monotonic()
+            screen += shown
     return screen
 
 

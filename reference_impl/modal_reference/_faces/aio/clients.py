@@ -8,7 +8,7 @@ from modal_reference._engine import ControlPlane
 from modal_reference.config import config
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient, Client
 
 #: The reference needs no account: whoever configures no token at all is let in with this one.
 _NO_ACCOUNT = ("no-account", "no-secret")
@@ -36,7 +36,7 @@ async def from_credentials(token_id: str, token_secret: str) -> Client:
     return Client._with((token_id, token_secret))
 
 
-async def hello(self: Client) -> None:
+async def hello(self: BaseClient) -> None:
     """Ask the universe whether it is there, and lets this client in.
 
     Raises:
@@ -48,7 +48,7 @@ async def hello(self: Client) -> None:
     await link.aio.run(ControlPlane.hello, token_id, token_secret)
 
 
-async def close(self: Client) -> None:
+async def close(self: BaseClient) -> None:
     """Close the client; what uses it from now on is refused. To close it twice does no harm."""
     self._is_closed = True
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from modal_reference._faces.aio import objects
 
 if TYPE_CHECKING:
-    from modal_reference._faces.manager import ObjectManager
     from modal_reference._faces.client import Client
+    from modal_reference._faces.manager import ObjectManager
 
 
 async def create(
@@ -46,8 +46,8 @@ async def list_objects(
     """List the named objects as hydrated handles, newest first.
 
     Args:
-        max_objects: How many at the most; None lists all.
-        created_before: Only what was created before this time: a datetime, or a text in ISO format. Without a time zone it
+        max_objects: How many at the most; None lists all. created_before: Only what was created before this time: a
+        datetime, or a text in ISO format. Without a time zone it
             is local time.
         environment_name: Where; an empty name is the active environment.
         client: The client to work with; None is the one of the environment.

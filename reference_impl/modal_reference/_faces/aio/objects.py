@@ -141,7 +141,8 @@ def _instant(moment: datetime | str | None) -> float | None:
             moment = datetime.fromisoformat(moment)
         except ValueError:
             raise InvalidError(
-                f"created_before is {moment!r}, which is not a date or time in ISO format: write it like '2025-01-31' or "
+                f"created_before is {moment!r}, which is not a date or time in ISO format: write it like "
+                "'2025-01-31' or "
                 "'2025-01-31T12:00:00+00:00'"
             ) from None
     return moment.astimezone(UTC).timestamp()

@@ -97,7 +97,9 @@ async def _put_when_there_is_room(
     if not block:
         if timeout is not None:
             _warn_of_timeout("put")
-        raise queue.Full(f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True")
+        raise queue.Full(
+            f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True"
+        )
     check_timeout(timeout)
     stored = await link.aio.wait(timeout, ControlPlane.queue_put_wait, self._object_id, key, items, ttl)
     if stored is None:

@@ -9,7 +9,7 @@ from modal_reference._engine import ControlPlane
 from modal_reference.config import config
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient, Client
 _NO_ACCOUNT = ("no-account", "no-secret")
 
 
@@ -35,7 +35,7 @@ def from_credentials(token_id: str, token_secret: str) -> Client:
     return Client._with((token_id, token_secret))
 
 
-def hello(self: Client) -> None:
+def hello(self: BaseClient) -> None:
     """Ask the universe whether it is there, and lets this client in.
 
     Raises:
@@ -47,15 +47,11 @@ def hello(self: Client) -> None:
     link.run(ControlPlane.hello, token_id, token_secret)
 
 
-def close(self: Client) -> None:
+def close(self: BaseClient) -> None:
     """Close the client; what uses it from now on is refused. To close it twice does no harm."""
     self._is_closed = True
 
 
 def _configured() -> tuple[str, str]:
     token_id, token_secret = (config.get("token_id"), config.get("token_secret"))
-    return (
-        (token_id or "", token_secret or "")
-        if token_id or token_secret
-        else _NO_ACCOUNT
-    )
+    return (token_id or "", token_secret or "") if token_id or token_secret else _NO_ACCOUNT

@@ -32,9 +32,7 @@ def get(self: DictHandle, key: Any, default: Any | None = None) -> Any:
     return default if value is None else dict_value(self, key, value)
 
 
-def put(
-    self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = False
-) -> bool:
+def put(self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
     """Store a value under a key.
 
     Args:
@@ -50,9 +48,7 @@ def put(
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    return link.run(
-        ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), skip_if_exists
-    )
+    return link.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), skip_if_exists)
 
 
 def contains(self: DictHandle, key: Any) -> bool:
@@ -158,11 +154,7 @@ class Contents:
                 return None
             keys = [self._keys.pop() for _ in range(min(_PAGE, len(self._keys)))]
             values = link.run(ControlPlane.dict_values, self._handle._object_id, keys)
-            self._page = [
-                (key, value)
-                for key, value in zip(keys, values, strict=True)
-                if value is not None
-            ]
+            self._page = [(key, value) for key, value in zip(keys, values, strict=True) if value is not None]
             self._page.reverse()
         return self._page.pop()
 

@@ -49,7 +49,5 @@ def hydrate(self: Environment, client: Client | None = None) -> Environment:
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it was not to be created.
     """
-    link_of(client).run(
-        ControlPlane.environment_load, self.name, self._create_if_missing
-    )
+    link_of(client).run(ControlPlane.environment_load, self.name, self._create_if_missing)
     return self

@@ -33,9 +33,7 @@ def create(
         modal.exception.InvalidError: The name breaks a rule.
         modal.exception.AlreadyExistsError: The name is taken, and existing ones are not allowed.
     """
-    objects.create(
-        self.handle_class._kind, name, allow_existing, environment_name, client
-    )
+    objects.create(self.handle_class._kind, name, allow_existing, environment_name, client)
 
 
 def list_objects(
@@ -58,9 +56,7 @@ def list_objects(
     Raises:
         modal.exception.InvalidError: `max_objects` is negative, or `created_before` is no time.
     """
-    return objects.listed(
-        self.handle_class, max_objects, created_before, environment_name, client
-    )
+    return objects.listed(self.handle_class, max_objects, created_before, environment_name, client)
 
 
 def delete(
@@ -82,6 +78,4 @@ def delete(
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it may not be missing.
     """
-    objects.delete(
-        self.handle_class._kind, name, allow_missing, environment_name, client
-    )
+    objects.delete(self.handle_class._kind, name, allow_missing, environment_name, client)

@@ -36,14 +36,8 @@ def live(handle: ObjectHandle) -> Link:
 def _find(handle: ObjectHandle, link: Link) -> ObjectInfo:
     source = handle._source
     if source.name:
-        mode = (
-            CreationMode.CREATE_IF_MISSING
-            if source.create_if_missing
-            else CreationMode.MUST_EXIST
-        )
-        return _load(
-            link, handle._kind, source.environment_name, source.name, mode, source.data
-        )
+        mode = CreationMode.CREATE_IF_MISSING if source.create_if_missing else CreationMode.MUST_EXIST
+        return _load(link, handle._kind, source.environment_name, source.name, mode, source.data)
     if source.object_id:
         return link.run(ControlPlane.object_get, handle._kind, source.object_id)
     raise handle._lost()
@@ -111,11 +105,7 @@ def create(
 ) -> None:
     """Create a named object."""
     check_object_name(name, kind.title)
-    mode = (
-        CreationMode.CREATE_IF_MISSING
-        if allow_existing
-        else CreationMode.MUST_NOT_EXIST
-    )
+    mode = CreationMode.CREATE_IF_MISSING if allow_existing else CreationMode.MUST_NOT_EXIST
     _load(link_of(client), kind, environment_name, name, mode)
 
 
@@ -128,9 +118,7 @@ def listed(
 ) -> list[H]:
     """The named objects of a class, newest first, as hydrated handles."""
     if max_objects is not None and max_objects < 0:
-        raise InvalidError(
-            f"max_objects is {max_objects}, it must not be negative: leave it out to list all objects"
-        )
+        raise InvalidError(f"max_objects is {max_objects}, it must not be negative: leave it out to list all objects")
     link = link_of(client)
     infos = link.run(
         ControlPlane.object_list,
@@ -139,14 +127,8 @@ def listed(
         max_objects,
         _instant(created_before),
     )
-    sources = [
-        Source(name=info.name, environment_name=environment_name or None, client=client)
-        for info in infos
-    ]
-    return [
-        handle_class._hydrated(link, info, source)
-        for info, source in zip(infos, sources, strict=True)
-    ]
+    sources = [Source(name=info.name, environment_name=environment_name or None, client=client) for info in infos]
+    return [handle_class._hydrated(link, info, source) for info, source in zip(infos, sources, strict=True)]
 
 
 def delete(

@@ -107,13 +107,9 @@ def _put_when_there_is_room(
             f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True"
         )
     check_timeout(timeout)
-    stored = link.wait(
-        timeout, ControlPlane.queue_put_wait, self._object_id, key, items, ttl
-    )
+    stored = link.wait(timeout, ControlPlane.queue_put_wait, self._object_id, key, items, ttl)
     if stored is None:
-        raise queue.Full(
-            f"the partition had no room for {len(items):,} more within {timeout:g} seconds"
-        )
+        raise queue.Full(f"the partition had no room for {len(items):,} more within {timeout:g} seconds")
 
 
 def get(
@@ -172,9 +168,7 @@ def get_many(
         modal.exception.DeserializationError: An item cannot be rebuilt here.
     """
     if n_values < 0:
-        raise InvalidError(
-            f"n_values is {n_values}, it must not be negative: ask for at least one item"
-        )
+        raise InvalidError(f"n_values is {n_values}, it must not be negative: ask for at least one item")
     link = live(self)
     key = partition_key(partition)
     if timeout is not None and (not block):
@@ -185,9 +179,7 @@ def get_many(
     return [queue_item(self, each) for each in items]
 
 
-def _wait_for_items(
-    self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None
-) -> list[bytes]:
+def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None) -> list[bytes]:
     check_timeout(timeout)
     asked = (self._object_id, key, count, True)
     items: list[bytes] | None = link.wait(timeout, ControlPlane.queue_take_wait, *asked)
@@ -197,14 +189,10 @@ def _wait_for_items(
 
 
 def _warn_of_timeout(operation: str) -> None:
-    warnings.warn(
-        f"the timeout of a {operation} that does not block is ignored", stacklevel=4
-    )
+    warnings.warn(f"the timeout of a {operation} that does not block is ignored", stacklevel=4)
 
 
-def length(
-    self: QueueHandle, *, partition: str | None = None, total: bool = False
-) -> int:
+def length(self: QueueHandle, *, partition: str | None = None, total: bool = False) -> int:
     """How many items a partition holds.
 
     Args:
@@ -215,18 +203,14 @@ def length(
         modal.exception.InvalidError: A partition is named although all are asked for.
     """
     if partition and total:
-        raise InvalidError(
-            f"the length of partition {partition!r} and of all is asked for: leave out one of the two"
-        )
+        raise InvalidError(f"the length of partition {partition!r} and of all is asked for: leave out one of the two")
     link = live(self)
     if total:
         return link.run(ControlPlane.queue_total, self._object_id)
     return link.run(ControlPlane.queue_len, self._object_id, partition_key(partition))
 
 
-def clear(
-    self: QueueHandle, *, partition: str | None = None, all: bool = False
-) -> None:
+def clear(self: QueueHandle, *, partition: str | None = None, all: bool = False) -> None:
     """Remove the items of a partition.
 
     Args:
@@ -237,9 +221,7 @@ def clear(
         modal.exception.InvalidError: A partition is named although all are asked for.
     """
     if partition and all:
-        raise InvalidError(
-            f"partition {partition!r} and all are to be cleared: leave out one of the two"
-        )
+        raise InvalidError(f"partition {partition!r} and all are to be cleared: leave out one of the two")
     link = live(self)
     if all:
         link.run(ControlPlane.queue_clear_all, self._object_id)

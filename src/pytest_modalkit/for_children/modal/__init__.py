@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 
 try:
     from pytest_modalkit import alias
 except ImportError as error:
     raise ImportError(
-        "this process was started under pytest-modalkit and shall use its `modal`, but its interpreter lacks it "
-        f"({error}): install pytest-modalkit there, or start the process without PYTHONPATH"
+        f"this process was started under pytest-modalkit and shall use its `modal`, which {sys.executable} lacks "
+        f"({error}): use the interpreter that has pytest-modalkit, or start the process without PYTHONPATH"
     ) from error
 
 alias.become(os.environ.get("MODALKIT_NAMESPACE", "modal_reference").split(","))

@@ -55,8 +55,11 @@ def nobody_calls_it(patch: Patch) -> None:
 @mutant("box.get.empty")
 def it_survives(patch: Patch) -> None:
     """It changes a function, and nothing that shows."""
-    original = tiny.Box.__init__
-    patch.method(tiny.Box, "__init__", lambda self: original(self))
+
+    def begin(self: Any) -> None:
+        self._values = list[int]()
+
+    patch.method(tiny.Box, "__init__", begin)
 
 
 @mutant("box.get.empty")

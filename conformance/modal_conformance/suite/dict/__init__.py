@@ -1,0 +1,3 @@
+"""Laws of modal.Dict."""
+
+from __future__ import annotations

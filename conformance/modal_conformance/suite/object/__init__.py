@@ -1,0 +1,3 @@
+"""Laws of what Dict and Queue share: handles, names, hydration, ids, clients, environments."""
+
+from __future__ import annotations

@@ -1,0 +1,99 @@
+"""What laws of several areas need around objects: names that are given back, clients, waits for what comes later."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
+
+import modal
+from modal.config import config
+from modal.exception import NotFoundError
+
+from pytest_modalkit import Backend, Face
+
+#: `modal.Dict` or `modal.Queue`.
+Kind = Any
+
+KINDS = (modal.Dict, modal.Queue)
+_SECONDS = 30.0
+_PAUSE = 0.01
+
+
+@asynccontextmanager
+async def named(face: Face, kind: Kind, *names: str, environment: str | None = None) -> AsyncIterator[list[Any]]:
+    """Hydrated handles of named objects, created if need be; at the end the objects are deleted.
+
+    Args:
+        face: How to call the backend.
+        kind: Their class.
+        names: One for each.
+        environment: Where they are; None is the active environment.
+    """
+    place = in_environment(environment)
+    async with deleting(face, kind, *names, environment=environment):
+        yield [await face(kind.from_name(name, create_if_missing=True, **place).hydrate) for name in names]
+
+
+@asynccontextmanager
+async def deleting(face: Face, kind: Kind, *names: str, environment: str | None = None) -> AsyncIterator[None]:
+    """Delete named objects at the end, as far as they exist then: other laws may share their world."""
+    try:
+        yield
+    finally:
+        for name in names:
+            with suppress(NotFoundError):
+                await delete(face, kind, name, environment=environment)
+
+
+async def delete(face: Face, kind: Kind, name: str, *, environment: str | None = None) -> None:
+    """Delete a named object, as the edition under test spells it."""
+    with quietly():
+        method = kind.objects.delete if hasattr(kind, "objects") else kind.delete
+        await face(method, name, **in_environment(environment))
+
+
+def in_environment(environment: str | None) -> dict[str, str]:
+    """The keyword argument that names an environment, or none."""
+    return {} if environment is None else {"environment_name": environment}
+
+
+def other_environment(backend: Backend) -> str:
+    """An environment that exists and is not the default one."""
+    return backend.environments[1]
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Let deprecated spellings warn without anybody minding."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+async def own_client(face: Face) -> Any:
+    """A client with the credentials that are in use, or with any where none are asked for."""
+    token = (config.get("token_id") or "ak-law", config.get("token_secret") or "as-law")
+    return await face(modal.Client.from_credentials, *token)
+
+
+async def becomes(face: Face, wanted: Callable[[Any], bool], method: Callable[..., Any], *args: Any) -> Any:
+    """Call a method again and again until its result is the wanted one, or for half a minute; return the last result.
+
+    For what the documents promise only at the latest after a while.
+    """
+    deadline = time.monotonic() + _SECONDS
+    while not wanted(result := await face(method, *args)) and time.monotonic() < deadline:
+        await _pause(face)
+    return result
+
+
+async def _pause(face: Face) -> None:
+    if face.is_sync:
+        time.sleep(_PAUSE)
+    else:
+        import anyio
+
+        await anyio.sleep(_PAUSE)

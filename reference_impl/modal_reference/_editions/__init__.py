@@ -1,0 +1,1 @@
+"""Earlier editions of the documents: each a package of thin overrides that stands for `modal` in its place."""
