@@ -11,19 +11,18 @@ import resource, sys
 def used():
     with open("/proc/self/statm") as f: return int(f.read().split()[1]) * resource.getpagesize()
 """
+_OURS = "import modal_reference as m; store = m.{}.from_name('x', create_if_missing=True); store.len(); before = used()"
 _PROGRAMS = {
     "LIMIT a plain dict of pickles": (
         "import cloudpickle; store = {}; before = used()",
         "store[cloudpickle.dumps(i)] = cloudpickle.dumps('x' * 100)",
     ),
     "ours, Dict": (
-        "import modal_reference as m; store = m.Dict.from_name('x', create_if_missing=True); store.len(); before = "
-        "used()",
+        _OURS.format("Dict"),
         "store.put(i, 'x' * 100)",
     ),
     "ours, Queue (20 partitions)": (
-        "import modal_reference as m; store = m.Queue.from_name('x', create_if_missing=True); store.len(); before "
-        "= used()",
+        _OURS.format("Queue"),
         "store.put('x' * 100, partition=str(i % 20))",
     ),
 }

@@ -1,7 +1,7 @@
 """Write the blocking operations from those for tasks: `_faces/blocking/*.py` from `_faces/aio/*.py`, editions likewise.
 
-What is awaited is called, what is `async` is plain, `link.aio` is `link`. The result is checked in, typed and compared in
-CI, so that everybody reads and debugs real functions.
+What is awaited is called, what is `async` is plain, `link.aio` is `link`. The result is checked in, typed and compared
+in CI, so that everybody reads and debugs real functions.
 
     python tools/produce_sync_faces.py            write
     python tools/produce_sync_faces.py --check    compare only; exit 1 when something differs
@@ -17,6 +17,7 @@ from pathlib import Path
 REFERENCE = Path(__file__).resolve().parent.parent / "reference_impl" / "modal_reference"
 #: Where the sources are, and where what is produced from them goes; a package of each edition, below `REFERENCE`.
 FOLDERS = {"_faces/aio": "_faces/blocking", "_editions/v0_73/_aio": "_editions/v0_73/_blocking"}
+LINE_LENGTH = 120
 
 _NAMES = {
     "__aiter__": "__iter__",
@@ -91,12 +92,15 @@ def produce(source: Path, target: Path) -> str:
     # The full path, because ruff looks for its settings from there upwards.
     where = f"--stdin-filename={target}"
     ruff = [sys.executable, "-m", "ruff"]
-    fixed = _through([*ruff, "check", "--quiet", "--select=I,F401", "--fix", where, "-"], text)
-    return _through([*ruff, "format", "--quiet", where, "-"], fixed)
+    fixed = _through([*ruff, "check", "--quiet", "--exit-zero", "--select=I,F401", "--fix", where, "-"], text)
+    formatted = _through([*ruff, "format", "--quiet", where, "-"], fixed)
+    is_long = any(len(line) > LINE_LENGTH for line in formatted.splitlines())
+    # Texts that were written on several lines come back on one.
+    return formatted.replace("\n", "\n# ruff: noqa: E501\n", 1) if is_long else formatted
 
 
 def _through(command: list[str], text: str) -> str:
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=REFERENCE).stdout
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
 
 def pairs() -> list[tuple[Path, Path]]:

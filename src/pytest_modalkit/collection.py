@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 import traceback
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
@@ -15,10 +16,12 @@ from typing import Any
 
 import pytest
 
+from pytest_modalkit.catalogue.location import locate
+
 __all__ = ["EXTRA", "SuiteCollection"]
 
-SUITE = "modal_conformance"
 EXTRA = "pip install 'pytest-modalkit[conformance]'"
+_LAWS = "modal_conformance.suite"
 _NEEDED = ("hypothesis", "anyio", "trio")
 
 
@@ -27,8 +30,8 @@ class SuiteCollection:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._package = _package()
-        pytest.register_assert_rewrite(SUITE)
+        if _LAWS not in sys.modules:
+            pytest.register_assert_rewrite(_LAWS)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
@@ -58,11 +61,11 @@ class SuiteCollection:
         return [LawFile.from_parent(parent, path=file_path)]
 
     def _is_of_suite(self, path: Path) -> bool:
-        return self._package is not None and path.is_relative_to(self._package)
+        return path.is_relative_to(Path(str(locate().root)))
 
     def _names_suite(self, argument: str) -> bool:
         place = argument.partition("::")[0]
-        if self._config.option.pyargs and place.partition(".")[0] == SUITE:
+        if self._config.option.pyargs and place.partition(".")[0] == locate().package:
             return True
         return self._is_of_suite((self._config.invocation_params.dir / place).resolve())
 
@@ -72,10 +75,10 @@ class LawFile(pytest.Module):
 
     def _getobj(self) -> Any:
         _refuse_without_extra(self.CollectError)
-        package = _package()
-        below = self.path.relative_to(package.parent if package else self.path.anchor).with_suffix("")
+        location = locate()
+        below = self.path.relative_to(Path(str(location.root))).with_suffix("")
         try:
-            return importlib.import_module(".".join(below.parts))
+            return importlib.import_module(".".join((location.package, *below.parts)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the outcome of collecting this file
             told = "".join(traceback.format_exception(error))
             raise self.CollectError(f"the laws in {self.path} could not be imported:\n{told}") from None
@@ -90,12 +93,6 @@ class LawFile(pytest.Module):
             if name.startswith("test_") and callable(value) and getattr(value, "__module__", None) == self.obj.__name__:
                 # Not by way of pytest_pycollect_makeitem, where plugins for asynchronous tests take what is not theirs.
                 yield from self._genfunctions(name, value)
-
-
-def _package() -> Path | None:
-    """The folder of the installed suite, without importing it."""
-    spec = importlib.util.find_spec(SUITE)
-    return None if spec is None or spec.origin is None else Path(spec.origin).resolve().parent
 
 
 def _refuse_without_extra(error: type[Exception] = pytest.UsageError) -> None:

@@ -77,6 +77,7 @@ class Face:
 
     async def __call__(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a method, or await its `.aio` twin, and return what it returns."""
+        __tracebackhide__ = True
         if self.is_sync:
             return self.call_blocking(method, *args, **kwargs)
         twin: Any = method
@@ -87,6 +88,7 @@ class Face:
 
     def call_blocking(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a method where nothing can be awaited, as in a thread of one's own."""
+        __tracebackhide__ = True
         with self._noting(method, args, kwargs) as results:
             result = method(*args, **kwargs)
             results.append(result)
@@ -148,6 +150,7 @@ class Face:
         Raises:
             KitError: On the sync face it suspended, that is, it awaited something other than this face.
         """
+        __tracebackhide__ = True
         if not self.is_sync:
             import anyio
 
@@ -180,6 +183,7 @@ _END = object()
 
 
 async def _await(law: Coroutine[Any, Any, None]) -> None:
+    __tracebackhide__ = True
     await law
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from pytest_modalkit.collection import LawFile
 from pytest_modalkit.faces import FACES, Face
 from pytest_modalkit.faults import KitError
 from pytest_modalkit.profiles import Profile
@@ -24,7 +25,6 @@ __all__ = ["MARK", "Laws", "is_law", "requirement"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARK = "modal_requirement"
-_SUITE = "modal_conformance"
 _RUNS = "_modalkit_runs_on_face"
 
 
@@ -54,10 +54,7 @@ def requirement(*ids: str) -> Callable[[F], F]:
 
 def is_law(node: pytest.Item | pytest.Function) -> bool:
     """Whether a test is a law: it names requirements, or belongs to the suite."""
-    if node.get_closest_marker(MARK) is not None:
-        return True
-    module = getattr(getattr(node, "module", None), "__name__", "")
-    return module.partition(".")[0] == _SUITE
+    return node.get_closest_marker(MARK) is not None or node.getparent(LawFile) is not None
 
 
 class Laws:
@@ -92,6 +89,7 @@ class Laws:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Put the profile in force while a law runs."""
+        __tracebackhide__ = True
         concerned = "hypothesis" in sys.modules and is_law(item)
         with self._profile.in_force() if concerned else nullcontext():
             return (yield)
@@ -99,6 +97,7 @@ class Laws:
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         """Run a law that is a coroutine function; the examples of a property run one by one elsewhere."""
+        __tracebackhide__ = True
         if not is_law(pyfuncitem) or not inspect.iscoroutinefunction(pyfuncitem.obj):
             return None
         names = inspect.signature(pyfuncitem.obj).parameters
@@ -112,6 +111,7 @@ def _on_its_face(law: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(law)
     def run(*args: Any, **kwargs: Any) -> None:
+        __tracebackhide__ = True
         face = kwargs.get("face")
         if isinstance(face, Face):
             face.begin()

@@ -32,12 +32,14 @@ class Scopes:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Generator[None, object, object]:
         """Say in messages that tests are being collected."""
+        __tracebackhide__ = True
         with self._universes.during("while tests were being collected"):
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         """Say in messages that no test is running just now."""
+        __tracebackhide__ = True
         with self._universes.during("between two tests"):
             return (yield)
 
@@ -60,6 +62,7 @@ class Scopes:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Generator[None, object, object]:
         """Let a wide fixture own what it is the first to use; a narrow one stands for its test."""
+        __tracebackhide__ = True
         if fixturedef.scope == "function":
             self._end_with(request.node)
             owner: object = request.node
@@ -73,6 +76,7 @@ class Scopes:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         """Let the test own what is first used while it is set up."""
+        __tracebackhide__ = True
         self._ends_with_item = False
         with self._universes.within(item):
             if not _is_property(item):
@@ -82,6 +86,7 @@ class Scopes:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """Let the test own what its body is the first to use."""
+        __tracebackhide__ = True
         self._end_with(item)
         with self._universes.within(item):
             return (yield)
@@ -89,6 +94,7 @@ class Scopes:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
         """Let what is first used during teardown end with it."""
+        __tracebackhide__ = True
         teardown = object()
         with self._universes.within(teardown):
             try:
@@ -109,6 +115,7 @@ def in_fresh_universe(inner: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(inner)
     def example(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         universes = current()
         if universes is None:
             return inner(*args, **kwargs)
@@ -117,6 +124,7 @@ def in_fresh_universe(inner: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(inner)
     async def async_example(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         universes = current()
         if universes is None:
             return await inner(*args, **kwargs)

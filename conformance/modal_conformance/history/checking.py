@@ -52,7 +52,7 @@ def check(history: History | Iterable[Call], model: Model, budget: Budget | None
 
 def _witness(history: History, part: Part, core: Core) -> Witness:
     model = core.scene.model
-    # As they were seen, not as they were weakened; and not those that may have had no effect, since nothing hangs on them.
+    # As they were seen, not as they were weakened; without those that may have had no effect: nothing hangs on them.
     seen = [history[call.call.number] for call in core.scene.calls if not call.optional]
     return Witness(
         promise=f"the calls on {part.label} of the {model.noun} take effect one after the other",

@@ -139,8 +139,8 @@ class DictModel(Model):
         return [Part(f"key {key}", tuple(part)) for key, part in parts.items()]
 
     def units(self, calls: Sequence[Call]) -> list[Hashable]:
-        """Each call."""
-        return [call.number for call in calls]
+        """Each call; those on one key stand together, since they are often left out together."""
+        return [call.number for call in sorted(calls, key=lambda call: token_of(call.arguments.get("key")))]
 
     def weakened(self, calls: Sequence[Call], kept: Collection[Hashable]) -> Weakened:
         """Reads that are left out are gone; writers go on in the background."""

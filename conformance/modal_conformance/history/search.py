@@ -19,7 +19,7 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from modal_conformance.history.model import Guide, Prepared
 from modal_conformance.history.scene import Scene
@@ -39,7 +39,7 @@ class Budget:
 
     seconds: float = 10.0
     steps: int = 2_000_000
-    shrinking_seconds: float = 3.0
+    shrinking_seconds: float = 5.0
 
 
 class Purse:
@@ -84,10 +84,12 @@ class Found:
     Args:
         finding: How it ended.
         order: The calls in an order that fits, or the longest beginning of one that was found.
+        steps: How many steps that took.
     """
 
     finding: Finding
-    order: Sequence[Prepared] = field(default=())
+    order: Sequence[Prepared] = ()
+    steps: int = 0
 
 
 class _Timeline:
@@ -163,7 +165,7 @@ def search(scene: Scene, purse: Purse) -> Found:
         return Found(Finding.CONTRADICTS)
     timeline = _Timeline(scene.calls, scene.guide)
     missing = sum(not call.optional for call in scene.calls)
-    bits, state = 0, scene.initial
+    bits, state, before = 0, scene.initial, purse.spent
     reached: set[tuple[int, Hashable]] = {(bits, state)}
     path: list[tuple[int, Hashable, Iterator[int]]] = []
     longest: list[int] = []
@@ -172,7 +174,7 @@ def search(scene: Scene, purse: Purse) -> Found:
         for node in candidates:
             purse.spent += 1
             if purse.spent & _LOOKS_AT_CLOCK == 0 and purse.is_empty:
-                return Found(Finding.GAVE_UP, [scene.calls[index] for index in longest])
+                return Found(Finding.GAVE_UP, [scene.calls[index] for index in longest], purse.spent - before)
             taken = bits | 1 << node
             fits, after = scene.step(state, node, taken)
             if not fits or (taken, after) in reached:
@@ -191,9 +193,9 @@ def search(scene: Scene, purse: Purse) -> Found:
             break
         else:
             if not path:
-                return Found(Finding.CONTRADICTS, [scene.calls[index] for index in longest])
+                return Found(Finding.CONTRADICTS, [scene.calls[index] for index in longest], purse.spent - before)
             node, state, candidates = path.pop()
             timeline.put_back(node)
             bits ^= 1 << node
             missing += not scene.calls[node].optional
-    return Found(Finding.FITS, [scene.calls[index] for index, _, _ in path])
+    return Found(Finding.FITS, [scene.calls[index] for index, _, _ in path], purse.spent - before)

@@ -8,7 +8,7 @@ are left out by delta debugging, as long as what is left still contradicts the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,8 +19,8 @@ from modal_conformance.history.search import Finding, Found, Purse, search
 
 _T = TypeVar("_T")
 
-_STEPS_OF_A_TRIAL = (4_000, 100_000)
-"""What takes longer counts as no contradiction: many quick trials shrink more than a few long ones, which come after."""
+_QUICK, _LONG = 4_000, 100_000
+"""Steps of a trial. What takes longer counts as no contradiction: many quick trials shrink more than a few long ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def shrink(model: Model, calls: Sequence[Call], core: Core, purse: Purse) -> Cor
         core: What it found.
         purse: Pays; when it is empty, the smallest witness so far is the answer.
     """
-    for steps in _STEPS_OF_A_TRIAL:
+    for steps in (max(_QUICK, 2 * core.found.steps), _LONG):
         trials = _Trials(model, core, purse, steps)
         calls = _cut_end(calls, trials)
         _fewest(model.units(calls), lambda kept: trials.contradicts(model.weakened(calls, set(kept))))  # noqa: B023

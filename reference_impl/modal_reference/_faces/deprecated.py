@@ -11,7 +11,7 @@ from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 
 def _warn(handle_class: type[Any], spelling: str, successor: str) -> None:
@@ -29,7 +29,7 @@ def deprecated_lookup(home: Callable[[], Any]) -> tuple[Callable[..., Any], Call
     def lookup(
         name: str,
         *,
-        client: Client | None = None,
+        client: BaseClient | None = None,
         environment_name: str | None = None,
         create_if_missing: bool = False,
     ) -> Any:
@@ -41,7 +41,7 @@ def deprecated_lookup(home: Callable[[], Any]) -> tuple[Callable[..., Any], Call
     async def lookup_aio(
         name: str,
         *,
-        client: Client | None = None,
+        client: BaseClient | None = None,
         environment_name: str | None = None,
         create_if_missing: bool = False,
     ) -> Any:
@@ -60,12 +60,12 @@ def deprecated_delete(home: Callable[[], Any]) -> tuple[Callable[..., None], Cal
         home: Gives the class, which does not exist yet while it is being made.
     """
 
-    def delete(name: str, *, client: Client | None = None, environment_name: str | None = None) -> None:
+    def delete(name: str, *, client: BaseClient | None = None, environment_name: str | None = None) -> None:
         """Delete a named object. Deprecated: `objects.delete` does it."""
         _warn(home(), "delete", "objects.delete")
         blocking.delete(home()._kind, name, False, environment_name, client)
 
-    async def delete_aio(name: str, *, client: Client | None = None, environment_name: str | None = None) -> None:
+    async def delete_aio(name: str, *, client: BaseClient | None = None, environment_name: str | None = None) -> None:
         """Delete a named object. Deprecated: `objects.delete` does it."""
         _warn(home(), "delete", "objects.delete")
         await aio.delete(home()._kind, name, False, environment_name, client)

@@ -13,7 +13,7 @@ from modal_reference.exception import ConnectionError as UniverseEnded
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
     from modal_reference._engine import ObjectInfo
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 #: Document 003: how often a client says that an object is still in use. Nothing here depends on it.
 HEARTBEAT_SECONDS = 300.0
@@ -32,7 +32,7 @@ class Ephemeral(Generic[H]):
     def __init__(
         self,
         handle_class: type[H],
-        client: Client | None,
+        client: BaseClient | None,
         environment_name: str | None,
         data: Mapping[Any, Any] | None = None,
     ) -> None:

@@ -8,10 +8,10 @@ from modal_reference._client import current
 
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 
-def link_of(client: Client | None) -> Link:
+def link_of(client: BaseClient | None) -> Link:
     """The link to the universe of a client; without one, to the current universe.
 
     Raises:

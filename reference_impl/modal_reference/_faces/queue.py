@@ -17,7 +17,7 @@ from modal_reference._faces.operation import Operation
 from modal_reference._faces.partitions import partition_key
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 
 def _iterate(self: QueueHandle, *, partition: str | None = None, item_poll_timeout: float = 0.0) -> Iteration[Any]:
@@ -64,7 +64,7 @@ class QueueHandle(ObjectHandle):
     @classmethod
     def ephemeral(
         cls,
-        client: Client | None = None,
+        client: BaseClient | None = None,
         environment_name: str | None = None,
         _heartbeat_sleep: float = HEARTBEAT_SECONDS,
     ) -> Ephemeral[Self]:

@@ -75,7 +75,7 @@ def _card(report: Report, column: Column) -> str:
     return (
         f'<div class="card"><h3>{_dot(_overall(column))}{escape(column.label)}</h3>'
         f'<p class="share">{tally.conforms} <small>of {applicable} applicable requirements conform</small></p>'
-        f"{_bar(tally.counts())}"
+        f"{_bar(tally.counts(), tally.declared)}"
         f'<p class="closing">{escape(tally.closing_line())}</p>'
         + (f'<ul class="findings">{findings}</ul>' if findings else "")
         + f"<dl>{told}</dl></div>"
@@ -88,8 +88,9 @@ def _overall(column: Column) -> str:
     return (Verdict.WAIVED if column.tally.waived else Verdict.CONFORMS).value
 
 
-def _bar(counts: Mapping[str, int]) -> str:
-    total = sum(counts[verdict.value] for verdict in _ORDER) or 1
+def _bar(counts: Mapping[str, int], total: int) -> str:
+    """Return the counts as coloured parts of the total; what was not run stays empty."""
+    total = max(total, sum(counts[verdict.value] for verdict in _ORDER), 1)
     parts = "".join(
         f'<i style="width:{100 * counts[verdict.value] / total:.2f}%;background:var(--{verdict.value})"'
         f' title="{verdict.words} {counts[verdict.value]}"></i>'
@@ -152,18 +153,24 @@ def _areas(report: Report, shown: Sequence[Column]) -> str:
 
 def _section(area: str, entries: Sequence[tuple[str, RequirementLine | None]], shown: Sequence[Column]) -> str:
     words = [word for identity, _ in entries for word in _words(identity, shown)]
-    bar = _bar({verdict.value: words.count(verdict.value) for verdict in _ORDER})
+    bar = _bar({verdict.value: words.count(verdict.value) for verdict in _ORDER}, len(words))
+    names = "".join(f"<span>{escape(column.label)}</span>" for column in shown) if len(shown) > 1 else ""
     inner = "".join(_row(identity, requirement, shown) for identity, requirement in entries)
     return (
         f'<section class="area"><h2>{escape(area)} {bar}<small>{len(entries)}</small></h2>'
-        f'<div class="rows">{inner}</div></section>'
+        + (f'<div class="names">{names}</div>' if names else "")
+        + f'<div class="rows">{inner}</div></section>'
     )
 
 
 def _row(identity: str, requirement: RequirementLine | None, shown: Sequence[Column]) -> str:
     words = _words(identity, shown)
     says = requirement.statement if requirement is not None else "(not in the catalogue of this report)"
-    cells = "".join(f'<span class="verdict">{_dot(word)}{_said(word)}</span>' for word in words)
+    untested = requirement is not None and requirement.not_tested is not None
+    cells = "".join(
+        f'<span class="verdict">{_dot(word)}{"not tested" if untested and word == _ABSENT else _said(word)}</span>'
+        for word in words
+    )
     detail = "".join(_column_detail(identity, column, len(shown) > 1) for column in shown)
     return (
         f'<details id="{escape(identity)}" data-verdicts="{" ".join(dict.fromkeys(words))}" '

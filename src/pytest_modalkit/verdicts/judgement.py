@@ -148,8 +148,8 @@ class Court:
 
 def _lost(workers: Sequence[str]) -> Iterator[str]:
     if workers:
-        were = "a worker was lost" if len(workers) == 1 else f"{len(workers)} workers were lost"
-        yield f"{were}, and with it what it was running: {', '.join(workers)}"
+        lost = "a worker was lost with what it was" if len(workers) == 1 else "workers were lost with what they were"
+        yield f"{lost} running: {', '.join(workers)}"
 
 
 def _requirement_line(item: Requirement) -> RequirementLine:

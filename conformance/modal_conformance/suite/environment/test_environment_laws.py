@@ -129,4 +129,5 @@ async def test_a_given_name_beats_the_setting(face: Face, backend: Backend, name
     default, other = backend.environments[:2]
     with mock.patch.dict(os.environ, MODAL_ENVIRONMENT=other):
         async with named(face, modal.Dict, name, default):
-            assert name not in await names_in(face, modal.Dict, other)
+            with pytest.raises(NotFoundError):
+                await face(modal.Dict.from_name(name).hydrate)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from modal_reference import __version__
 
 if TYPE_CHECKING:
-    from modal_reference import environments, object
-    from modal_reference._editions.v0_73 import client, config, dict, exception, queue
+    from modal_reference._editions.v0_73 import config, exception
     from modal_reference._editions.v0_73.client import Client
     from modal_reference._editions.v0_73.dict import Dict
     from modal_reference._editions.v0_73.exception import Error

@@ -1,4 +1,4 @@
-"""Parameters that have got another name: the old one is still taken, with a warning (document 003, renamed_parameter)."""
+"""Parameters that got another name: the old one is still taken, with a warning (document 003, renamed_parameter)."""
 
 from __future__ import annotations
 

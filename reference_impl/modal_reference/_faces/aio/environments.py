@@ -9,11 +9,11 @@ from modal_reference._faces.links import link_of
 from modal_reference._faces.names import check_environment_name
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
     from modal_reference.environments import Environment
 
 
-async def create(self: Any, name: str, *, client: Client | None = None) -> None:
+async def create(self: Any, name: str, *, client: BaseClient | None = None) -> None:
     """Create an environment.
 
     Raises:
@@ -24,7 +24,7 @@ async def create(self: Any, name: str, *, client: Client | None = None) -> None:
     await link_of(client).aio.run(ControlPlane.environment_create, name)
 
 
-async def list_environments(self: Any, *, client: Client | None = None) -> list[Environment]:
+async def list_environments(self: Any, *, client: BaseClient | None = None) -> list[Environment]:
     """List the environments, the default one first."""
     from modal_reference.environments import Environment
 
@@ -32,7 +32,7 @@ async def list_environments(self: Any, *, client: Client | None = None) -> list[
     return [Environment._of(name) for name in names]
 
 
-async def delete(self: Any, name: str, *, client: Client | None = None) -> None:
+async def delete(self: Any, name: str, *, client: BaseClient | None = None) -> None:
     """Delete an environment and everything in it. There is no way back.
 
     Raises:
@@ -42,7 +42,7 @@ async def delete(self: Any, name: str, *, client: Client | None = None) -> None:
     await link_of(client).aio.run(ControlPlane.environment_delete, name)
 
 
-async def hydrate(self: Environment, client: Client | None = None) -> Environment:
+async def hydrate(self: Environment, client: BaseClient | None = None) -> Environment:
     """Find the environment of this handle.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modal_reference._faces.aio import objects
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
     from modal_reference._faces.manager import ObjectManager
 
 
@@ -18,7 +18,7 @@ async def create(
     *,
     allow_existing: bool = False,
     environment_name: str | None = None,
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> None:
     """Create a named object.
 
@@ -41,7 +41,7 @@ async def list_objects(
     max_objects: int | None = None,
     created_before: datetime | str | None = None,
     environment_name: str = "",
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> list[Any]:
     """List the named objects as hydrated handles, newest first.
 
@@ -64,7 +64,7 @@ async def delete(
     *,
     allow_missing: bool = False,
     environment_name: str | None = None,
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> None:
     """Delete a named object with all that is in it. There is no way back.
 

@@ -16,7 +16,7 @@ from modal_reference.config import config
 from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 
 async def live(handle: ObjectHandle) -> Link:
@@ -62,7 +62,7 @@ def environment_of(name: str | None) -> str:
     return name or config.get("environment") or ""
 
 
-async def hydrate(handle: H, client: Client | None = None) -> H:
+async def hydrate(self: H, client: BaseClient | None = None) -> H:
     """Find the object of this handle, so that its identifier and metadata are known (document 003, hydrate).
 
     Rarely needed: every use of a handle does it.
@@ -74,13 +74,13 @@ async def hydrate(handle: H, client: Client | None = None) -> H:
         modal.exception.NotFoundError: There is no such object.
     """
     if client is not None:
-        handle._client = client
-    await live(handle)
-    return handle
+        self._client = client
+    await live(self)
+    return self
 
 
 async def begin_ephemeral(
-    kind: ObjectKind, client: Client | None, environment_name: str | None, data: Mapping[Any, Any] | None
+    kind: ObjectKind, client: BaseClient | None, environment_name: str | None, data: Mapping[Any, Any] | None
 ) -> tuple[Link, ObjectInfo]:
     """Create an object without a name; a Dict begins with `data`."""
     link = link_of(client)
@@ -93,7 +93,7 @@ async def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
 
 
 async def create(
-    kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: Client | None
+    kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Create a named object."""
     check_object_name(name, kind.title)
@@ -106,7 +106,7 @@ async def listed(
     max_objects: int | None,
     created_before: datetime | str | None,
     environment_name: str | None,
-    client: Client | None,
+    client: BaseClient | None,
 ) -> list[H]:
     """The named objects of a class, newest first, as hydrated handles."""
     if max_objects is not None and max_objects < 0:
@@ -124,7 +124,7 @@ async def listed(
 
 
 async def delete(
-    kind: ObjectKind, name: str, allow_missing: bool, environment_name: str | None, client: Client | None
+    kind: ObjectKind, name: str, allow_missing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Delete a named object with all that is in it."""
     await link_of(client).aio.run(

@@ -76,10 +76,7 @@ def pop(self: DictHandle, key: Any, default: Any = NOT_GIVEN) -> Any:
 
 
 def update(
-    self: DictHandle,
-    other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None,
-    /,
-    **kwargs: Any,
+    self: DictHandle, other: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None, /, **kwargs: Any
 ) -> None:
     """Store several values at once: all of them, or none when one is refused.
 

@@ -10,11 +10,11 @@ from modal_reference._faces.links import link_of
 from modal_reference._faces.names import check_environment_name
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
     from modal_reference.environments import Environment
 
 
-def create(self: Any, name: str, *, client: Client | None = None) -> None:
+def create(self: Any, name: str, *, client: BaseClient | None = None) -> None:
     """Create an environment.
 
     Raises:
@@ -25,7 +25,7 @@ def create(self: Any, name: str, *, client: Client | None = None) -> None:
     link_of(client).run(ControlPlane.environment_create, name)
 
 
-def list_environments(self: Any, *, client: Client | None = None) -> list[Environment]:
+def list_environments(self: Any, *, client: BaseClient | None = None) -> list[Environment]:
     """List the environments, the default one first."""
     from modal_reference.environments import Environment
 
@@ -33,7 +33,7 @@ def list_environments(self: Any, *, client: Client | None = None) -> list[Enviro
     return [Environment._of(name) for name in names]
 
 
-def delete(self: Any, name: str, *, client: Client | None = None) -> None:
+def delete(self: Any, name: str, *, client: BaseClient | None = None) -> None:
     """Delete an environment and everything in it. There is no way back.
 
     Raises:
@@ -43,7 +43,7 @@ def delete(self: Any, name: str, *, client: Client | None = None) -> None:
     link_of(client).run(ControlPlane.environment_delete, name)
 
 
-def hydrate(self: Environment, client: Client | None = None) -> Environment:
+def hydrate(self: Environment, client: BaseClient | None = None) -> Environment:
     """Find the environment of this handle.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modal_reference._faces.blocking import objects
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
     from modal_reference._faces.manager import ObjectManager
 
 
@@ -19,7 +19,7 @@ def create(
     *,
     allow_existing: bool = False,
     environment_name: str | None = None,
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> None:
     """Create a named object.
 
@@ -42,13 +42,13 @@ def list_objects(
     max_objects: int | None = None,
     created_before: datetime | str | None = None,
     environment_name: str = "",
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> list[Any]:
     """List the named objects as hydrated handles, newest first.
 
     Args:
-        max_objects: How many at the most; None lists all.
-        created_before: Only what was created before this time: a datetime, or a text in ISO format. Without a time zone it
+        max_objects: How many at the most; None lists all. created_before: Only what was created before this time: a
+        datetime, or a text in ISO format. Without a time zone it
             is local time.
         environment_name: Where; an empty name is the active environment.
         client: The client to work with; None is the one of the environment.
@@ -65,7 +65,7 @@ def delete(
     *,
     allow_missing: bool = False,
     environment_name: str | None = None,
-    client: Client | None = None,
+    client: BaseClient | None = None,
 ) -> None:
     """Delete a named object with all that is in it. There is no way back.
 

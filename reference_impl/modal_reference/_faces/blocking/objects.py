@@ -1,4 +1,5 @@
 # Produced from aio/objects.py by tools/produce_sync_faces.py: change that file, not this one.
+# ruff: noqa: E501
 """Finding, creating, listing and deleting objects."""
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from modal_reference.config import config
 from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import Client
+    from modal_reference._faces.client import BaseClient
 
 
 def live(handle: ObjectHandle) -> Link:
@@ -63,7 +64,7 @@ def environment_of(name: str | None) -> str:
     return name or config.get("environment") or ""
 
 
-def hydrate(handle: H, client: Client | None = None) -> H:
+def hydrate(self: H, client: BaseClient | None = None) -> H:
     """Find the object of this handle, so that its identifier and metadata are known (document 003, hydrate).
 
     Rarely needed: every use of a handle does it.
@@ -75,16 +76,13 @@ def hydrate(handle: H, client: Client | None = None) -> H:
         modal.exception.NotFoundError: There is no such object.
     """
     if client is not None:
-        handle._client = client
-    live(handle)
-    return handle
+        self._client = client
+    live(self)
+    return self
 
 
 def begin_ephemeral(
-    kind: ObjectKind,
-    client: Client | None,
-    environment_name: str | None,
-    data: Mapping[Any, Any] | None,
+    kind: ObjectKind, client: BaseClient | None, environment_name: str | None, data: Mapping[Any, Any] | None
 ) -> tuple[Link, ObjectInfo]:
     """Create an object without a name; a Dict begins with `data`."""
     link = link_of(client)
@@ -97,11 +95,7 @@ def end_ephemeral(kind: ObjectKind, link: Link, object_id: str) -> None:
 
 
 def create(
-    kind: ObjectKind,
-    name: str,
-    allow_existing: bool,
-    environment_name: str | None,
-    client: Client | None,
+    kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Create a named object."""
     check_object_name(name, kind.title)
@@ -114,7 +108,7 @@ def listed(
     max_objects: int | None,
     created_before: datetime | str | None,
     environment_name: str | None,
-    client: Client | None,
+    client: BaseClient | None,
 ) -> list[H]:
     """The named objects of a class, newest first, as hydrated handles."""
     if max_objects is not None and max_objects < 0:
@@ -132,20 +126,10 @@ def listed(
 
 
 def delete(
-    kind: ObjectKind,
-    name: str,
-    allow_missing: bool,
-    environment_name: str | None,
-    client: Client | None,
+    kind: ObjectKind, name: str, allow_missing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Delete a named object with all that is in it."""
-    link_of(client).run(
-        ControlPlane.object_delete,
-        kind,
-        environment_of(environment_name),
-        name,
-        allow_missing,
-    )
+    link_of(client).run(ControlPlane.object_delete, kind, environment_of(environment_name), name, allow_missing)
 
 
 def _instant(moment: datetime | str | None) -> float | None:

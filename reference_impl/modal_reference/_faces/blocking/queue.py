@@ -92,13 +92,7 @@ def put_many(
 
 
 def _put_when_there_is_room(
-    self: QueueHandle,
-    link: Link,
-    key: bytes,
-    items: list[bytes],
-    block: bool,
-    timeout: float | None,
-    ttl: float,
+    self: QueueHandle, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
 ) -> None:
     if not block:
         if timeout is not None:
@@ -113,11 +107,7 @@ def _put_when_there_is_room(
 
 
 def get(
-    self: QueueHandle,
-    block: bool = True,
-    timeout: float | None = None,
-    *,
-    partition: str | None = None,
+    self: QueueHandle, block: bool = True, timeout: float | None = None, *, partition: str | None = None
 ) -> Any | None:
     """Remove and return the next item of a partition.
 
@@ -147,12 +137,7 @@ def get(
 
 
 def get_many(
-    self: QueueHandle,
-    n_values: int,
-    block: bool = True,
-    timeout: float | None = None,
-    *,
-    partition: str | None = None,
+    self: QueueHandle, n_values: int, block: bool = True, timeout: float | None = None, *, partition: str | None = None
 ) -> list[Any]:
     """Remove and return up to `n_values` items of a partition.
 

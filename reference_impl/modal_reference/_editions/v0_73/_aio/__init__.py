@@ -1,1 +1,1 @@
-"""The operations of edition 0.73 that differ, for tasks of asyncio or trio. `_blocking` is produced from them."""
+"""The operations of edition 0.73 that differ, for tasks of asyncio or trio."""

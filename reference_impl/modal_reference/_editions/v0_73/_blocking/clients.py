@@ -1,0 +1,31 @@
+# Produced from _aio/clients.py by tools/produce_sync_faces.py: change that file, not this one.
+"""How a client is made in edition 0.73."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modal_reference._editions.v0_73.client import Client
+
+
+def from_env() -> Client:
+    """The client that everything uses by default; the same one always."""
+    from modal_reference._editions.v0_73.client import Client
+
+    return Client._environment()
+
+
+def from_credentials(token_id: str, token_secret: str) -> Client:
+    """A client with a token of its own (document 003, from_credentials).
+
+    Args:
+        token_id: The identifier of the token.
+        token_secret: Its secret.
+
+    Raises:
+        modal.exception.AuthError: The universe does not know the token (when it is first used).
+    """
+    from modal_reference._editions.v0_73.client import Client
+
+    return Client._with((token_id, token_secret))

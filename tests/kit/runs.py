@@ -1,0 +1,55 @@
+"""Running the miniature suite, and reading what it says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pytest_modalkit.report import Report, read
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Runs the miniature suite in a process of its own."""
+
+    pytester: pytest.Pytester
+
+    @property
+    def folder(self) -> Path:
+        return self.pytester.path
+
+    @property
+    def suite(self) -> Path:
+        return self.folder / "miniature" / "suite"
+
+    def run(self, *arguments: str, backend: str = "right", suite: bool = True) -> pytest.RunResult:
+        words = ["-p", "miniature_kit", f"--modal-backend=tiny:{backend}", "--modal-profile=smoke", *arguments]
+        return self.pytester.runpytest_subprocess(*words, *(["miniature"] if suite else []))
+
+    def report(self, *arguments: str, backend: str = "right") -> Report:
+        path = self.folder / f"{backend}.jsonl"
+        self.run(f"--modal-report={path}", *arguments, backend=backend)
+        return read(path)
+
+    def python(self, *arguments: str) -> pytest.RunResult:
+        return self.pytester.run(sys.executable, *arguments)
+
+
+def closing_line(result: pytest.RunResult) -> dict[str, int]:
+    """Return the counts of the closing line, which must be the last line of all."""
+    last = next(line for line in reversed(result.outlines) if line.strip())
+    assert re.fullmatch(r"[a-z ]+ \d+( · [a-z ]+ \d+)+", last), last
+    pairs = (part.rpartition(" ") for part in last.split(" · "))
+    return {name: int(count) for name, _, count in pairs}
+
+
+def verdicts_of(report: Report) -> dict[str, str]:
+    """Return the verdict lines as ``requirement[face]`` → verdict."""
+    return {
+        f"{line.requirement}[{line.face}]" if line.face else line.requirement: line.verdict.value
+        for line in report.verdicts.values()
+    }
