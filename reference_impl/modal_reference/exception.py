@@ -74,12 +74,6 @@ __all__ = [
     "simulate_preemption",
 ]
 
-# Documented by 003 only; they live with edition 0.73 and are forwarded with a warning.
-_SUPERSEDED = {
-    "FilesystemExecutionError": "catch a subclass of modal.exception.SandboxFilesystemError instead",
-    "PendingDeprecationError": "catch modal.exception.DeprecationError instead",
-}
-
 _SECONDS_UNTIL_KILL = 30  # 003: simulate_preemption, "after 30 seconds"
 
 
@@ -326,6 +320,26 @@ class ImageBuildError(RemoteError):
         return type(self), (str(self), self.image_id)
 
 
+# --- Documented by 003 only: public in edition 0.73, and forwarded with a warning in edition 1 ---------------------
+
+
+class _FilesystemExecutionError(Error):
+    """A file operation in a container failed for an unknown reason."""
+
+
+class _PendingDeprecationError(UserWarning):
+    """The category of warnings about features that will be deprecated."""
+
+
+_SUPERSEDED: dict[str, tuple[type[BaseException], str]] = {
+    "FilesystemExecutionError": (
+        _FilesystemExecutionError,
+        "catch a subclass of modal.exception.SandboxFilesystemError instead",
+    ),
+    "PendingDeprecationError": (_PendingDeprecationError, "catch modal.exception.DeprecationError instead"),
+}
+
+
 # --- Preemption --------------------------------------------------------------------------------------------------
 
 
@@ -363,6 +377,9 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 def _publish() -> None:
     for name in __all__:
         globals()[name].__module__ = "modal.exception"
+    for name, (superseded, _) in _SUPERSEDED.items():
+        superseded.__module__ = "modal.exception"
+        superseded.__name__ = superseded.__qualname__ = name
 
 
 _publish()
@@ -374,9 +391,6 @@ if not TYPE_CHECKING:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         import warnings
 
-        from modal_reference._editions.v0_73 import exception as edition_0_73
-
-        warnings.warn(
-            f"modal.exception.{name} belongs to edition 0.73: {_SUPERSEDED[name]}", DeprecationError, stacklevel=2
-        )
-        return getattr(edition_0_73, name)
+        superseded, way_out = _SUPERSEDED[name]
+        warnings.warn(f"modal.exception.{name} belongs to edition 0.73: {way_out}", DeprecationError, stacklevel=2)
+        return superseded

@@ -131,7 +131,7 @@ def test_python_dash_m_runs_the_main_module_of_the_namespace(package: str, pytes
         runpy.run_module("modal", run_name="__main__", alter_sys=True)
         """
     )
-    outcome = pytester.runpython("start.py")
+    outcome = pytester.runpython(pytester.path / "start.py")
     outcome.stdout.fnmatch_lines(["run as __main__ modal.__main__"])
 
 

@@ -62,15 +62,18 @@ def test_a_session_inside_a_process_leaves_the_process_as_it_was(run: Run, pytes
         import os, sys
         import pytest
 
-        path, variables, finders = list(sys.path), dict(os.environ), list(sys.meta_path)
+        def variables():
+            return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+
+        before = variables()
         for again in range(2):
             assert pytest.main(["-q", "-p", "no:cacheprovider", "--modal-backend=reference", "test_inner.py"]) == 0
             assert "modal" not in sys.modules
         assert [entry for entry in sys.path if "for_children" in entry] == []
-        assert {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} == variables
+        assert variables() == before
         assert [type(each).__name__ for each in sys.meta_path if "modalkit" in type(each).__module__] == []
         print("as it was")
         """,
     )
-    outcome = pytester.runpython("outer.py")
+    outcome = pytester.runpython(pytester.path / "outer.py")
     outcome.stdout.fnmatch_lines(["as it was"])

@@ -20,7 +20,7 @@ from modal_conformance.history.search import Finding, Found, Purse, search
 _T = TypeVar("_T")
 
 _QUICK, _LONG = 4_000, 100_000
-"""Steps of a trial. What takes longer counts as no contradiction: many quick trials shrink more than a few long ones."""
+"""Steps of a trial. What takes longer counts as no contradiction: many quick trials shrink more than few long ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from modal.exception import RequestSizeError
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.clock import Clock
 from pytest_modalkit import Backend, Face, requirement
-from pytest_modalkit.fixtures import CurrentClock
+
 
 #: More than any serializer adds to a single bytes object.
 OVERHEAD = 1_000
@@ -61,7 +62,7 @@ def test_len_stops_at_its_cap(backend: Backend) -> None:
 
 
 @requirement("dict.v0-73.len.counts-expired-keys")
-async def test_len_still_counts_what_has_expired(face: Face, clock: CurrentClock) -> None:
+async def test_len_still_counts_what_has_expired(face: Face, clock: Clock) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
         await face(d.put, "key", "value")
         clock.advance(days=31)

@@ -30,6 +30,8 @@ from modal_reference.exception import (
     VolumeUploadTimeoutError,
     simulate_preemption,
 )
+from modal_reference.exception import _FilesystemExecutionError as FilesystemExecutionError
+from modal_reference.exception import _PendingDeprecationError as PendingDeprecationError
 
 __all__ = [
     "AuthError",
@@ -61,15 +63,3 @@ __all__ = [
     "VolumeUploadTimeoutError",
     "simulate_preemption",
 ]
-
-
-class FilesystemExecutionError(Error):
-    """A file operation in a container failed for an unknown reason."""
-
-    __module__ = "modal.exception"
-
-
-class PendingDeprecationError(UserWarning):
-    """The category of warnings about features that will be deprecated."""
-
-    __module__ = "modal.exception"

@@ -1,0 +1,3 @@
+"""Laws of the area queue."""
+
+from __future__ import annotations
