@@ -59,6 +59,8 @@ def _check_contents(session: nox.Session, built: Path) -> None:
     wanted = {
         *(f"{package}/py.typed" for package in PACKAGES),
         *_shipped("conformance", "modal_conformance/requirements/*.toml"),
+        *(f"pytest_modalkit/{stub}" for stub in _shipped("", "typings/modal/*.pyi")),
+        "pytest_modalkit/report/schema.json",
     }
     if missing := sorted(wanted - set(names)):
         session.error(f"the wheel lacks {', '.join(missing)}")

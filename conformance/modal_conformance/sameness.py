@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-__all__ = ["same"]
+__all__ = ["same", "same_in_any_order"]
 
 _UnderWay = set[tuple[int, int]]
 _PROBE = 3
@@ -26,6 +26,17 @@ def same(first: object, second: object) -> bool:
     they give to be serialized, or by their own `==` where they give nothing.
     """
     return _same(first, second, set())
+
+
+def same_in_any_order(first: Collection[Any], second: Collection[Any]) -> bool:
+    """Whether two collections have the same members, each as often."""
+    rest = list(second)
+    for each in first:
+        place = next((place for place, other in enumerate(rest) if same(each, other)), None)
+        if place is None:
+            return False
+        del rest[place]
+    return not rest
 
 
 def _same(first: Any, second: Any, under_way: _UnderWay) -> bool:

@@ -11,18 +11,19 @@ from __future__ import annotations
 import itertools
 import re
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from modal_conformance.awkward import AWKWARD, AWKWARD_KEYS
-from modal_conformance.sameness import same
+from modal_conformance.sameness import same, same_in_any_order
 
 __all__ = [
     "AWKWARD",
     "AWKWARD_KEYS",
+    "awkward_values",
     "contents",
     "distinct_keys",
     "identity",
@@ -30,7 +31,10 @@ __all__ = [
     "names",
     "partition_keys",
     "same",
+    "same_in_any_order",
     "stable_keys",
+    "texts",
+    "unused_name",
     "valid_names",
     "values",
 ]
@@ -59,7 +63,7 @@ def stable_keys() -> SearchStrategy[Any]:
 
 def keys() -> SearchStrategy[Any]:
     """Keys: hashable values that serialize to the same bytes each time."""
-    return st.one_of(stable_keys(), st.sampled_from(AWKWARD_KEYS))
+    return st.one_of(stable_keys(), _one_of(AWKWARD_KEYS))
 
 
 def distinct_keys(min_size: int = 2, max_size: int = 6) -> SearchStrategy[list[Any]]:
@@ -76,7 +80,12 @@ def identity(key: object) -> Hashable:
 
 def values() -> SearchStrategy[Any]:
     """Values: anything that cloudpickle can serialize."""
-    return st.one_of(_plain_values(), st.sampled_from(AWKWARD))
+    return st.one_of(_plain_values(), awkward_values())
+
+
+def awkward_values() -> SearchStrategy[Any]:
+    """The pool alone."""
+    return _one_of(AWKWARD)
 
 
 def contents(min_size: int = 0, max_size: int = 6) -> SearchStrategy[dict[Any, Any]]:
@@ -86,7 +95,7 @@ def contents(min_size: int = 0, max_size: int = 6) -> SearchStrategy[dict[Any, A
 
 def names() -> SearchStrategy[str]:
     """Names for objects that nobody has used yet, also where all laws share one world."""
-    return st.text(_NAME_LETTERS, max_size=20).map(_fresh_name)
+    return st.text(_NAME_LETTERS, max_size=20).map(unused_name)
 
 
 def valid_names() -> SearchStrategy[str]:
@@ -101,12 +110,18 @@ def partition_keys() -> SearchStrategy[str]:
     return st.one_of(random.filter(_fits_partition_key), st.sampled_from(awkward))
 
 
-def _fresh_name(stem: str) -> str:
+def unused_name(stem: str) -> str:
+    """A name that nobody has used yet and that ends with a word, of at most 20 characters."""
     return f"law-{_RUN}-{next(_numbers)}-{stem}"
 
 
 def _fits_partition_key(key: str) -> bool:
     return len(key.encode()) <= _PARTITION_KEY_BYTES
+
+
+def _one_of(pool: Sequence[Any]) -> SearchStrategy[Any]:
+    # Not `sampled_from`, whose words hold the whole pool.
+    return st.integers(0, len(pool) - 1).map(lambda place: pool[place])
 
 
 def _plain_values() -> SearchStrategy[Any]:

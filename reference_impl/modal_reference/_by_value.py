@@ -8,7 +8,7 @@ from pkgutil import resolve_name
 from types import FunctionType
 from typing import Any
 
-import cloudpickle  # type: ignore[import-untyped]
+import cloudpickle
 
 from modal_reference._handles import ALIAS, Handle
 

@@ -17,7 +17,7 @@ __all__ = ["Capability", "capability_set"]
 class Capability(StrEnum):
     """One thing that a backend may lack; its value is the word used in the catalogue, `__doc__` says what it means."""
 
-    def __new__(cls, word: str, meaning: str) -> Capability:
+    def __new__(cls, word: str, meaning: str = "") -> Capability:
         """Make a member whose value is `word` and whose docstring is `meaning`."""
         member = str.__new__(cls, word)
         member._value_ = word

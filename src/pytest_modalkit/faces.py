@@ -154,7 +154,12 @@ class Face:
         if not self.is_sync:
             import anyio
 
-            anyio.run(_await, law, backend=self.name)
+            try:
+                anyio.run(_await, law, backend=self.name)
+            except BaseExceptionGroup as group:
+                if group.subgroup(KeyboardInterrupt) is not None:
+                    raise KeyboardInterrupt from group  # pytest knows it only without a wrapping
+                raise
             return
         try:
             law.send(None)

@@ -79,6 +79,8 @@ def platform_class() -> str:
 def compare(lock: Lock) -> list[str]:
     """Return what is wrong between the file and what is true now, each with the way out."""
     name = lock.path.name
+    if not lock.path.exists():
+        return [f"{name} is not there: write it with modalkit check --update"]
     worse = lock.worse()
     if worse:
         way = "the list may only grow" if lock.growing else "the list may only shrink"

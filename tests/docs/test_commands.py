@@ -17,7 +17,7 @@ from tests.docs.pages import Block, blocks, pages
 CHECKOUT = Path(__file__).resolve().parents[2]
 _OPTION = re.compile(r"--[a-z][a-z-]*")
 _INI = re.compile(r"^  (modal_[a-z_]+)", re.MULTILINE)
-_SUBCOMMANDS = re.compile(r"^    ([a-z]+) ", re.MULTILINE)
+_SUBCOMMANDS = re.compile(r"^    ([a-z]+)(?: |$)", re.MULTILINE)
 
 
 def commands() -> list[tuple[Block, list[str]]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,17 +52,12 @@ waivers = st.builds(
 
 
 def written(waiver: Waiver) -> str:
-    """Write a waiver as TOML; its strings are those of JSON."""
-    lines = ["[[waiver]]", f"expires = {waiver.expires.isoformat()}"]
-    for name in ("id", "reason", "owner", "link", "face"):
-        if (value := getattr(waiver, name)) is not None:
-            lines += [f"{name} = {json.dumps(value)}".replace("\x7f", "\\u007f")]
+    """Write a waiver as TOML."""
+    values = {name: getattr(waiver, name) for name in ("id", "reason", "owner", "expires", "link", "face")}
+    entry: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     if waiver.witness is not None:
-        parts = (
-            f"{name} = {json.dumps(repr(value))}".replace("\x7f", "\\u007f") for name, value in waiver.witness.items()
-        )
-        lines.append(f"witness = {{ {', '.join(parts)} }}")
-    return "\n".join(lines) + "\n"
+        entry["witness"] = {name: repr(value) for name, value in waiver.witness.items()}
+    return tomli_w.dumps({"waiver": [entry]})
 
 
 @given(waiver=waivers)

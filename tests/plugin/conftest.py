@@ -144,11 +144,11 @@ def plain():
 def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run pytest on the toy backend; keywords are files to write first, `test_it` most of all."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    pytester.makepyfile(toy=TOY)
+    write(pytester, {"toy": TOY})
     pytester.makeini("[pytest]\npythonpath = .\n")
 
     def run(*arguments: str, backend: str = "lazy", **files: str) -> pytest.RunResult:
-        pytester.makepyfile(**{name: textwrap.dedent(text) for name, text in files.items()})
+        write(pytester, files)
         return run_pytest(pytester, f"--modal-backend=toy:{backend}", *arguments)
 
     return run
@@ -160,10 +160,16 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
     def run(*arguments: str, **files: str) -> pytest.RunResult:
-        pytester.makepyfile(**{name: textwrap.dedent(text) for name, text in files.items()})
+        write(pytester, files)
         return run_pytest(pytester, *arguments)
 
     return run
+
+
+def write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
+    """Write Python files into the folder of the test."""
+    for name, text in files.items():
+        (pytester.path / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
 
 
 def run_pytest(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:

@@ -20,7 +20,7 @@ WORDS = [str(member) for member in Capability]
 @given(chosen=st.sets(st.sampled_from(WORDS)), as_members=st.booleans())
 def test_capabilities_are_words_or_members(chosen: set[str], as_members: bool) -> None:
     given_ones = [Capability(word) for word in chosen] if as_members else sorted(chosen)
-    assert capability_set(given_ones) == frozenset(map(Capability, chosen))  # type: ignore[arg-type]
+    assert capability_set(given_ones) == frozenset(map(Capability, chosen))
 
 
 @pytest.mark.parametrize("capability", Capability)
@@ -93,4 +93,4 @@ def test_the_public_names_are_these_and_load_when_asked_for() -> None:
     for name in pytest_modalkit.__all__:
         assert getattr(pytest_modalkit, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Backends'"):
-        pytest_modalkit.Backends  # type: ignore[attr-defined]  # noqa: B018
+        pytest_modalkit.Backends  # noqa: B018

@@ -54,11 +54,14 @@ def _witness(history: History, part: Part, core: Core) -> Witness:
     model = core.scene.model
     # As they were seen, not as they were weakened; without those that may have had no effect: nothing hangs on them.
     seen = [history[call.call.number] for call in core.scene.calls if not call.optional]
+    numbers = {call.number for call in seen}
+    told = model.headline(seen, [call for call in part.calls if call.number not in numbers])
+    reason, calls = told or ("no order of these calls fits what they answered", seen)
     return Witness(
         promise=f"the calls on {part.label} of the {model.noun} take effect one after the other",
-        reason=model.headline(seen) or "no order of these calls fits what they answered",
-        calls=seen,
-        others=len(history) - len(seen),
+        reason=reason,
+        calls=calls,
+        others=len(history) - len(calls),
         details=_how_far(core.scene, core.found.order),
     )
 
@@ -71,13 +74,13 @@ def _how_far(scene: Scene, order: Sequence[Prepared]) -> list[str]:
         node = places[call.call.number]
         taken |= 1 << node
         state = scene.step(state, node, taken)[1]
-    told = [_beginning(order)]
+    told = []
     for node in _next(scene.calls, taken):
         call = scene.calls[node]
         right = scene.right_answers(state, node)
         if call.answer not in right:
             told.append(f"  {say_call(call.call)} would then {say_answers(right)}, but it {say_answer(call.answer)}")
-    return told
+    return [_beginning(order), *told] if told else []
 
 
 def _beginning(order: Sequence[Prepared]) -> str:

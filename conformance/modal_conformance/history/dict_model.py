@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, cast
 
 from modal_conformance.history import dict_words
 from modal_conformance.history.calls import Answer, Call, Kind, Token, token_of
-from modal_conformance.history.model import FALSE, NOTHING, TRUE, Applied, Model, Part, Weakened
+from modal_conformance.history.model import FALSE, NOTHING, TRUE, Applied, Model, Part, Told, Weakened
 
 State: TypeAlias = tuple[tuple[Token, Token], ...]
 Arguments: TypeAlias = Mapping[str, Token]
@@ -157,6 +157,6 @@ class DictModel(Model):
         """The contents as a dictionary display."""
         return "{" + ", ".join(f"{key}: {value}" for key, value in cast(State, state)) + "}"
 
-    def headline(self, calls: Sequence[Call]) -> str | None:
-        """Reads before writes, reads of what nobody wrote, stale reads, losses, two winners."""
-        return dict_words.headline(calls)
+    def headline(self, calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
+        """Reads of what nobody wrote, or not yet; losses; stale reads; two winners; the same entry taken out twice."""
+        return dict_words.headline(calls, others)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from modal_conformance.history.calls import Call, Token, token_of
-from modal_conformance.history.model import FALSE, TRUE
+from modal_conformance.history.model import FALSE, TRUE, Told
 
 _READS = frozenset({"get", "__getitem__", "pop"})
 _PUTS = frozenset({"put", "__setitem__"})
@@ -20,23 +20,22 @@ def pairs(other: Token) -> list[tuple[Token, Token]]:
     return [(token_of(key), token_of(value)) for key, value in listed]
 
 
-def headline(calls: Sequence[Call]) -> str | None:
-    """One sentence for a known pattern, or None.
+def headline(calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
+    """The story of a known pattern, or None.
 
     Args:
         calls: Calls that contradict each other and of which none can be missed, in the order of their starts.
+        others: The other calls on the same part.
     """
     if len({token_of(call.arguments.get("key")) for call in calls}) != 1:
         return None
-    tellers: dict[int, tuple[Callable[..., str | None], ...]] = {
-        1: (_nobody_put_it,),
-        2: (_seen_too_early, _two_winners, _lost, _turned_up),
-        3: (_stale,),
-    }
-    for teller in tellers.get(len(calls), ()):
-        told = teller(*calls)
-        if told is not None:
-            return told
+    if len(calls) == 1:
+        return _nobody_put_it(calls[0], others)
+    if len(calls) == 2:
+        for teller in (_two_winners, _taken_twice, _lost, _turned_up):
+            reason = teller(*calls)
+            if reason is not None:
+                return Told(reason, calls)
     return None
 
 
@@ -62,16 +61,24 @@ def _found_nothing(call: Call) -> bool:
     return call.operation in _READS and call.ended and _saw(call) is None
 
 
-def _nobody_put_it(read: Call) -> str | None:
+def _nobody_put_it(read: Call, others: Sequence[Call]) -> Told | None:
     seen = _saw(read)
-    return None if seen is None else f"{read.client} got {seen} for key {_key(read)}, and nobody had put it there"
-
-
-def _seen_too_early(first: Call, second: Call) -> str | None:
-    seen = _saw(first)
-    if seen is None or seen != _wrote(second) or not first.precedes(second):
+    if seen is None:
         return None
-    return f"{first.client} saw {seen} for key {_key(first)} before {second.client} had put it"
+    for late in others:
+        if _wrote(late) == seen and read.arguments["key"] == late.arguments["key"] and read.precedes(late):
+            return Told(f"{read.client} saw {seen} for key {_key(read)} before {late.client} had put it", [read, late])
+    return Told(f"{read.client} got {seen} for key {_key(read)}, and nobody had put it there", [read])
+
+
+def _taken_twice(first: Call, second: Call) -> str | None:
+    pops = first.operation == second.operation == "pop"
+    if not pops or _saw(first) is None or _saw(first) != _saw(second):
+        return None
+    return (
+        f"{first.client} and {second.client} both took {_saw(first)} out of key {_key(first)}, "
+        "and nobody put it there in between"
+    )
 
 
 def _two_winners(first: Call, second: Call) -> str | None:
@@ -116,13 +123,3 @@ def _turned_up(first: Call, second: Call) -> str | None:
         return None
     what = f"saw {seen}" if seen is not None else "was told that there is something"
     return f"{second.client} {what} for key {_key(second)} after {first.client} had {known}, and nobody put it since"
-
-
-def _stale(first: Call, second: Call, read: Call) -> str | None:
-    seen = _saw(read)
-    written = first.precedes(second) and second.precedes(read) and _wrote(second) is not None
-    if not written or seen is None or seen != _wrote(first):
-        return None
-    return (
-        f"{read.client} still saw {seen} for key {_key(read)} after {second.client} had replaced it by {_wrote(second)}"
-    )

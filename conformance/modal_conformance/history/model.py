@@ -96,6 +96,18 @@ class Weakened(NamedTuple):
     background: Sequence[Call] = ()
 
 
+class Told(NamedTuple):
+    """A contradiction in words.
+
+    Args:
+        reason: One sentence without a full stop.
+        calls: The calls it speaks of, in the order of their starts.
+    """
+
+    reason: str
+    calls: Sequence[Call]
+
+
 class Model(ABC):
     """A sequential object. Subclasses say what their operations do."""
 
@@ -133,8 +145,13 @@ class Model(ABC):
     def describe(self, state: Hashable) -> str:
         """A state in words."""
 
-    def headline(self, calls: Sequence[Call]) -> str | None:
-        """One sentence on why these few calls contradict each other, where the pattern has a name."""
+    def headline(self, calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
+        """Why these few calls contradict each other, where the pattern has a name.
+
+        Args:
+            calls: Calls of which none can be missed, in the order of their starts.
+            others: The calls beside them, which may make the story clearer.
+        """
         return None
 
     def step(

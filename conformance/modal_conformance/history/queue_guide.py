@@ -77,15 +77,16 @@ def guide(calls: Sequence[Prepared]) -> Guide | None:
 
 
 def _items(calls: Sequence[Prepared]) -> list[_Item]:
-    """The items that were put once and got at most once."""
+    """The items that were put once and got at most once; not None, which a get that finds nothing seems to get."""
     puts: dict[Token, list[tuple[int, int]]] = {}
     gets: dict[Token, list[tuple[int, int]]] = {}
     for index, one in enumerate(calls):
         for place, item in enumerate(put_items(one.call) if one.answer != FULL else ()):
             puts.setdefault(item, []).append((index, place))
-        for place, item in enumerate(got_items(one.call, stored_none=True)):
+        for place, item in enumerate(got_items(one.call)):
             gets.setdefault(item, []).append((index, place))
-    once = (item for item, places in puts.items() if len(places) == 1 and len(gets.get(item, ())) <= 1)
+    puts.pop("null", None)
+    once = [item for item, places in puts.items() if len(places) == 1 and len(gets.get(item, ())) <= 1]
     return [_Item(puts[item][0], gets[item][0] if item in gets else None) for item in once]
 
 

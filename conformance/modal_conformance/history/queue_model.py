@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, cast
 
 from modal_conformance.history import queue_guide, queue_words
 from modal_conformance.history.calls import Answer, Call, Kind, Token, token_of
-from modal_conformance.history.model import NO_ANSWER, NOTHING, Applied, Guide, Model, Part, Prepared, Weakened
+from modal_conformance.history.model import NO_ANSWER, NOTHING, Applied, Guide, Model, Part, Prepared, Told, Weakened
 from modal_conformance.history.queue_words import EMPTY, FULL
 
 Items: TypeAlias = tuple[Token, ...]
@@ -193,9 +193,9 @@ class QueueModel(Model):
         ]
         return "; ".join(told) or "[]"
 
-    def headline(self, calls: Sequence[Call]) -> str | None:
+    def headline(self, calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
         """Items that nobody put, came too early, came twice or overtook; an empty answer from a queue that was not."""
-        return queue_words.headline(calls)
+        return queue_words.headline(calls, others)
 
 
 def _with_nameless(prepared: Prepared, got: Collection[Token]) -> Prepared:

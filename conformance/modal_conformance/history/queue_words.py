@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from modal_conformance.history.calls import Answer, Call, Kind, Token, token_of
+from modal_conformance.history.model import Told
 
 EMPTY = Answer(Kind.RAISED, "Empty")
 FULL = Answer(Kind.RAISED, "Full")
@@ -33,22 +33,27 @@ def got_items(call: Call, *, stored_none: bool = False) -> list[Token]:
         empty = call.answer.text == "null" and call.arguments.get("block") is False and not stored_none
         return [] if empty else [call.answer.text]
     if call.operation == "get_many":
-        return [token_of(item) for item in json.loads(call.answer.text) or ()]
+        answer = call.answer.value
+        return [token_of(item) for item in answer] if isinstance(answer, list) else []
     return []
 
 
-def headline(calls: Sequence[Call]) -> str | None:
-    """One sentence for a known pattern, or None.
+def headline(calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
+    """The story of a known pattern, or None.
 
     Args:
         calls: Calls that contradict each other and of which none can be missed, in the order of their starts.
+        others: The other calls on the same part.
     """
     if len({token_of(call.arguments.get("partition")) for call in calls}) != 1:
         return None
-    for teller in (_invented, _too_early, _twice, _seemed_empty, _overtaken):
-        told = teller(calls)
-        if told is not None:
-            return told
+    invented = _invented(calls, others)
+    if invented is not None:
+        return invented
+    for teller in (_twice, _seemed_empty, _overtaken):
+        reason = teller(calls)
+        if reason is not None:
+            return Told(reason, calls)
     return None
 
 
@@ -60,21 +65,17 @@ def _gets(calls: Sequence[Call]) -> list[Call]:
     return [call for call in calls if got_items(call)]
 
 
-def _invented(calls: Sequence[Call]) -> str | None:
+def _invented(calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
     offered = {item for call in calls for item in put_items(call)}
     for get in _gets(calls):
         for item in got_items(get):
-            if item not in offered:
-                return f"{get.client} got {item}, and nobody had put it into this partition"
-    return None
-
-
-def _too_early(calls: Sequence[Call]) -> str | None:
-    for get in _gets(calls):
-        for item in got_items(get):
-            late = [put for put in _puts(calls) if item in put_items(put) and get.precedes(put)]
-            if late and len(late) == sum(item in put_items(put) for put in calls):
-                return f"{get.client} got {item} before {late[0].client} had put it"
+            if item in offered:
+                continue
+            partition = get.arguments.get("partition")
+            for late in others:
+                if item in put_items(late) and late.arguments.get("partition") == partition and get.precedes(late):
+                    return Told(f"{get.client} got {item} before {late.client} had put it", [get, late])
+            return Told(f"{get.client} got {item}, and nobody had put it into this partition", [get])
     return None
 
 
@@ -97,7 +98,7 @@ def _seemed_empty(calls: Sequence[Call]) -> str | None:
         for put in _puts(calls):
             for item in put_items(put):
                 takers = [get for get in _gets(calls) if item in got_items(get)]
-                if put.precedes(look) and takers and all(look.precedes(get) for get in takers):
+                if put.precedes(look) and all(look.precedes(get) for get in takers):
                     return (
                         f"{look.client} found nothing although {put.client} had put {item} and nobody had taken it yet"
                     )
@@ -105,16 +106,18 @@ def _seemed_empty(calls: Sequence[Call]) -> str | None:
 
 
 def _overtaken(calls: Sequence[Call]) -> str | None:
-    puts, gets = _puts(calls), _gets(calls)
-    entered = [(put, place, item) for put in puts for place, item in enumerate(put_items(put))]
-    left = {item: (get, place) for get in gets for place, item in enumerate(got_items(get))}
+    entered = [(put, place, item) for put in _puts(calls) for place, item in enumerate(put_items(put))]
+    left = {item: (get, place) for get in _gets(calls) for place, item in enumerate(got_items(get))}
     for earlier, place, item in entered:
         for later, other_place, other in entered:
-            if item == other or item not in left or other not in left:
-                continue
             in_order = earlier.precedes(later) or (earlier is later and place < other_place)
-            taken, overtaker = left[item], left[other]
-            swapped = overtaker[0].precedes(taken[0]) or (overtaker[0] is taken[0] and overtaker[1] < taken[1])
-            if in_order and swapped:
+            if item != other and in_order and other in left and _left_first(left[other], left.get(item)):
                 return f"{other} overtook {item}: {item} was put first, {other} was given out first"
     return None
+
+
+def _left_first(one: tuple[Call, int], other: tuple[Call, int] | None) -> bool:
+    """Whether an item left before another one did, if that left at all."""
+    if other is None:
+        return True
+    return one[0].precedes(other[0]) or (one[0] is other[0] and one[1] < other[1])

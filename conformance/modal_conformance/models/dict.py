@@ -1,8 +1,8 @@
 """A Dict as the documents describe it, with a clock of its own.
 
-The documents leave open whether `contains`, an iteration or a refused conditional `put` counts as a use that prolongs an
-entry's life, and (in edition 1) whether `len` counts what has expired. So an entry has two instants: until `sure` it must
-be there, from `limit` on it must be gone, and between them either is right. What a Dict answered settles it.
+The documents leave open whether `contains`, an iteration or a refused conditional `put` counts as a use that prolongs
+an entry's life, and whether `len` counts what has expired. So an entry has two instants: until `sure` it must be there,
+from `limit` on it must be gone, and between them either is right.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ Kind = Any
 
 KINDS = (modal.Dict, modal.Queue)
 _SECONDS = 30.0
-_PAUSE = 0.01
+_SHORT = 0.01
 
 
 @asynccontextmanager
@@ -86,14 +86,20 @@ async def becomes(face: Face, wanted: Callable[[Any], bool], method: Callable[..
     """
     deadline = time.monotonic() + _SECONDS
     while not wanted(result := await face(method, *args)) and time.monotonic() < deadline:
-        await _pause(face)
+        await face(pause)
     return result
 
 
-async def _pause(face: Face) -> None:
-    if face.is_sync:
-        time.sleep(_PAUSE)
-    else:
+class _Pause:
+    """A short wait between two looks, on either kind of face."""
+
+    def __call__(self) -> None:
+        time.sleep(_SHORT)
+
+    async def aio(self) -> None:
         import anyio
 
-        await anyio.sleep(_PAUSE)
+        await anyio.sleep(_SHORT)
+
+
+pause = _Pause()

@@ -174,8 +174,9 @@ class Connection:
             self._listener.waiting.add(self)
             self._tell()
 
-    def _wake(self) -> None:
+    def _wake(self) -> bool:
         self._listener.call(self._tell)
+        return True  # a connection that has closed has withdrawn
 
     def _tell(self) -> None:
         """Tell the client how its wait ended, if it has."""

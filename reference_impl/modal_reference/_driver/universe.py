@@ -109,7 +109,8 @@ class Universe:
         Raises:
             Refusal: The universe has ended.
         """
-        return self._plane or self._begin()
+        with self._lock:
+            return self._plane or self._begin()
 
     @property
     def events(self) -> EventLog:
@@ -121,12 +122,15 @@ class Universe:
         if not self.is_closed:
             for action in reversed(self._on_close):
                 action()
-            if self._plane is not None:
-                ended = Refusal(RefusalKind.ENDED, f"{self!r} has ended while something waited in it")
-                self.run(ControlPlane.refuse_waits, ended)
-                self._events = self._plane.events
-            self.is_closed = True
-            self._plane = None
+            ended = Refusal(RefusalKind.ENDED, f"{self!r} has ended while something waited in it")
+            woken: list[Pending] = []
+            with self._lock:
+                self.is_closed = True
+                plane, self._plane = self._plane, None
+                if plane is not None:
+                    plane.refuse_waits(self.clock.read(), ended)
+                    woken, self._events = plane.wakes, plane.events
+            self._wake(woken)
 
     def call_on_close(self, action: Callable[[], object]) -> None:
         """Have something done when this universe ends; the last one added goes first."""
@@ -142,28 +146,30 @@ class Universe:
         Args:
             error_of: What to raise for a refusal.
         """
-        acquire, release, clock = self._lock.acquire, self._lock.release, self.clock
+        lock, clock = self._lock, self.clock
 
         def run(command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
-            plane = self._plane or self._begin()
-            acquire()  # not `with`, which costs twice as much
+            woken: Sequence[Pending] = ()
             try:
-                rate, shift = clock.line
-                now = monotonic() * rate + shift
-                if now >= plane.due:
-                    self._catch_up(plane, now)
-                result = command(plane, now, *args)
-                woken = plane.wakes
-                if woken:
-                    plane.wakes = []
+                # `with`, although acquire() and release() cost half as much: an interrupt that strikes right after
+                # acquire() would leave the lock taken for ever.
+                with lock:
+                    plane = self._plane or self._begin()
+                    rate, shift = clock.line
+                    now = monotonic() * rate + shift
+                    try:
+                        if now >= plane.due:
+                            self._catch_up(plane, now)
+                        return command(plane, now, *args)
+                    finally:
+                        woken = plane.wakes
+                        if woken:
+                            plane.wakes = []
             except Refusal as refusal:
                 raise error_of(refusal) from None
             finally:
-                release()
-            if woken:
-                for pending in woken:
-                    pending.waker()
-            return result
+                if woken:
+                    self._wake(woken)
 
         return run
 
@@ -200,8 +206,8 @@ class Universe:
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
-                waker.sleep(self._until_due(pending))
-                self._look(pending)
+                is_woken = waker.sleep(self._until_due(pending))
+                self._look(pending, is_woken)
             return self.finish(pending)
         except BaseException:
             self.withdraw(pending)
@@ -214,8 +220,8 @@ class Universe:
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
-                await waker.sleep(self._until_due(pending))
-                self._look(pending)
+                is_woken = await waker.sleep(self._until_due(pending))
+                self._look(pending, is_woken)
             return self.finish(pending)
         except GeneratorExit:
             self._abandon(pending)
@@ -259,26 +265,35 @@ class Universe:
     # Inside
 
     def _begin(self) -> ControlPlane:
-        with self._lock:
-            if self.is_closed:
-                raise Refusal(RefusalKind.ENDED, f"{self!r} has ended: use the backend in a new one")
-            if self._plane is None:
-                self._plane = ControlPlane(
-                    edition=self.edition,
-                    limits=self._limits,
-                    environments=self._environments,
-                    seed=self._seed,
-                    now=self.clock.read(),
-                    tokens=self._tokens,
-                )
-                self.clock.drive(self._visit, self._rouse)
-            return self._plane
+        """Begin the control plane; the lock is held."""
+        if self.is_closed:
+            raise Refusal(RefusalKind.ENDED, f"{self!r} has ended: use the backend in a new one")
+        self._plane = ControlPlane(
+            edition=self.edition,
+            limits=self._limits,
+            environments=self._environments,
+            seed=self._seed,
+            now=self.clock.read(),
+            tokens=self._tokens,
+        )
+        self.clock.drive(self._visit, self._rouse)
+        return self._plane
+
+    def _wake(self, woken: Iterable[Pending]) -> None:
+        """Wake those who have an answer; whom nobody can wake any more will not accept it."""
+        for pending in woken:
+            if not pending.waker():
+                self._abandon(pending)
 
     def _abandon(self, pending: Pending) -> None:
         """Have the next command withdraw a wait whose task was destroyed: this may be a finaliser, inside a command."""
         self._abandoned.append(pending)
-        if self._plane is not None:
-            self._plane.due = -inf
+        plane = self._plane
+        if plane is not None:
+            plane.due = -inf
+        # Nobody may ever run a command again but those who sleep, and one of them may be next in line.
+        for each in tuple(self._sleepers):
+            each.waker()
 
     def _catch_up(self, plane: ControlPlane, now: float) -> None:
         while self._abandoned:
@@ -332,15 +347,14 @@ class Universe:
         # `due` may be earlier than what happens next, never later: then the sleeper looks once too often.
         return 0.0 if plane is None else max(plane.due - now, 0.0)
 
-    def _look(self, pending: Pending) -> None:
+    def _look(self, pending: Pending, is_woken: bool) -> None:
         if pending.state is not PendingState.WAITING:
             return
-        if self.clock.is_frozen and pending.deadline is not None:
+        if self.clock.is_frozen and pending.deadline is not None and not is_woken:
             raise Refusal(
                 RefusalKind.CLOCK_FROZEN,
                 "a wait with a timeout cannot end: the clock of this universe is frozen at "
-                f"{self.clock.now().isoformat()}. "
-                "Advance it from another thread or task, or unfreeze it",
+                f"{self.clock.now().isoformat()}. Advance it from another thread or task, or unfreeze it",
             )
         self.catch_up()
 

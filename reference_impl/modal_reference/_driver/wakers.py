@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 class Waker(Protocol):
     """Wakes one sleeper."""
 
-    def __call__(self) -> None:
-        """Wake; from any thread, without waiting."""
+    def __call__(self) -> bool:
+        """Wake; from any thread, without waiting. Tell whether there is still somebody to wake."""
 
 
 class AsyncWaker(Waker, Protocol):
     """Wakes one task."""
 
-    async def sleep(self, seconds: float | None) -> None:
-        """Sleep until woken, or for so many seconds."""
+    async def sleep(self, seconds: float | None) -> bool:
+        """Sleep until woken, or for so many seconds; tell whether it was woken."""
 
 
 class ThreadWaker:
@@ -35,36 +35,43 @@ class ThreadWaker:
         self._lock = Lock()
         self._lock.acquire()
 
-    def __call__(self) -> None:
+    def __call__(self) -> bool:
         try:
             self._lock.release()
         except RuntimeError:
-            return  # woken already, and not yet asleep again
+            return True  # woken already, and not yet asleep again
+        return True
 
-    def sleep(self, seconds: float | None) -> None:
-        """Sleep until woken, or for so many seconds."""
-        self._lock.acquire(timeout=-1 if seconds is None else min(max(seconds, 0.0), TIMEOUT_MAX))
+    def sleep(self, seconds: float | None) -> bool:
+        """Sleep until woken, or for so many seconds; tell whether it was woken."""
+        return self._lock.acquire(timeout=-1 if seconds is None else min(max(seconds, 0.0), TIMEOUT_MAX))
 
 
 class AsyncioWaker:
     """Wakes one asyncio task."""
 
-    __slots__ = ("_event", "_loop")
+    __slots__ = ("_event", "_is_woken", "_loop")
 
     def __init__(self) -> None:
         import asyncio
 
         self._loop = asyncio.get_running_loop()
         self._event = asyncio.Event()
+        self._is_woken = False
 
-    def __call__(self) -> None:
+    def __call__(self) -> bool:
         try:
-            self._loop.call_soon_threadsafe(self._event.set)
+            self._loop.call_soon_threadsafe(self._wake)
         except RuntimeError:
-            return  # the loop is closed: its tasks were destroyed, and with them their waits were withdrawn
+            return False  # the loop is closed
+        return True
 
-    async def sleep(self, seconds: float | None) -> None:
-        """Sleep until woken, or for so many seconds."""
+    def _wake(self) -> None:
+        self._is_woken = True
+        self._event.set()
+
+    async def sleep(self, seconds: float | None) -> bool:
+        """Sleep until woken, or for so many seconds; tell whether it was woken."""
         if seconds is None:
             await self._event.wait()
         else:
@@ -74,6 +81,8 @@ class AsyncioWaker:
             finally:
                 handle.cancel()
         self._event.clear()
+        is_woken, self._is_woken = self._is_woken, False
+        return is_woken
 
 
 class TrioWaker:
@@ -87,25 +96,28 @@ class TrioWaker:
         self._event = trio.Event()
         self._token = trio.lowlevel.current_trio_token()
 
-    def __call__(self) -> None:
+    def __call__(self) -> bool:
         import trio
 
         try:
-            self._token.run_sync_soon(self._set)
+            self._token.run_sync_soon(self._wake)
         except trio.RunFinishedError:
-            return  # the run has ended, and with it its waits were withdrawn
+            return False
+        return True
 
-    def _set(self) -> None:
+    def _wake(self) -> None:
         self._event.set()
 
-    async def sleep(self, seconds: float | None) -> None:
-        """Sleep until woken, or for so many seconds."""
+    async def sleep(self, seconds: float | None) -> bool:
+        """Sleep until woken, or for so many seconds; tell whether it was woken."""
         import trio
 
         with trio.move_on_after(float("inf") if seconds is None else max(seconds, 0.0)):
             await self._event.wait()
-        if self._event.is_set():
+        is_woken = self._event.is_set()
+        if is_woken:
             self._event = trio.Event()
+        return is_woken
 
 
 def running_library() -> str:

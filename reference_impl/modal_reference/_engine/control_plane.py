@@ -15,8 +15,9 @@ from modal_reference._engine.dicts import DictStore, EntryLife
 from modal_reference._engine.events import EventKind, EventLog
 from modal_reference._engine.lifecycle import PendingState
 from modal_reference._engine.limits import Limits
+from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending
-from modal_reference._engine.queues import Entry, Partition, QueueStore
+from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry, absent
 
@@ -410,7 +411,7 @@ class ControlPlane:
 
     def _new_queue(self, object_id: str) -> QueueStore:
         def expired(at: float, key: bytes, count: int) -> None:
-            name = key.decode() if key else "(default)"
+            name = key.decode(errors="replace") if key else "(default)"
             self.events.add(EventKind.PARTITION_EXPIRED, at, object_id, f"partition {name}: {count} items")
 
         return QueueStore(self.limits, self.add_wake, self._schedule, expired)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from modal_reference._engine.lifecycle import PendingEvent, PendingState, step
 
 if TYPE_CHECKING:
-    from modal_reference._engine.queues import Partition
+    from modal_reference._engine.partitions import Partition
     from modal_reference._engine.refusals import Refusal
 
 

@@ -14,39 +14,16 @@ partition on its own. It is looked up when the partition is touched; only where 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from modal_reference._engine.lifecycle import PendingEvent, PendingState
 from modal_reference._engine.limits import Limits
+from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending, PendingKind
 from modal_reference._engine.refusals import Refusal, RefusalKind
 
-Entry = tuple[int, bytes]
-
 #: How many partitions that hold nothing are kept at hand.
 _IDLE_PARTITIONS = 64
-
-
-class Partition:
-    """One FIFO: `(number, item)` entries, room kept for offers, and the lines of those who wait."""
-
-    __slots__ = ("epoch", "expires_at", "getters", "items", "kept", "key", "putters", "queue", "watchers")
-
-    def __init__(self, queue: QueueStore, key: bytes) -> None:
-        self.queue = queue
-        self.key = key
-        self.items: deque[Entry] = deque()
-        self.kept = 0  # room that offers hold: reserved items that may return, and space promised to putters
-        self.epoch = 0
-        self.expires_at = 0.0
-        self.getters: deque[Pending] = deque()
-        self.putters: deque[Pending] = deque()
-        self.watchers: deque[Pending] = deque()
-
-    def is_idle(self) -> bool:
-        """Whether nothing would be lost by forgetting this partition."""
-        return not (self.items or self.kept or self.getters or self.putters or self.watchers)
 
 
 class QueueStore:
@@ -95,7 +72,7 @@ class QueueStore:
             partition = self._partition(now, key)
         if partition.putters or not self._has_room(now, partition, len(values)):
             self._tidy(now, partition)
-            return False
+            return not values
         if values:
             self._append(now, partition, values, ttl)
         return True
@@ -312,6 +289,12 @@ class QueueStore:
             if expiries:
                 self._schedule(min(expiries), partition)
 
+    def _look_sooner(self, partition: Partition) -> None:
+        """Have those who wait for room looked at when a partition ends sooner than they were told."""
+        for waited_in in (partition, *self._starved):
+            if waited_in.putters:
+                self._schedule(partition.expires_at, waited_in)
+
     def _expire(self, now: float, partition: Partition) -> None:
         if partition.items and partition.expires_at <= now:
             self._expired(partition.expires_at, partition.key, len(partition.items))
@@ -339,7 +322,9 @@ class QueueStore:
             number += 1
             items.append((number, value))
         self._last_number = number
-        partition.expires_at = now + ttl
+        before, partition.expires_at = partition.expires_at, now + ttl
+        if (partition.putters or self._starved) and not now < before <= partition.expires_at:
+            self._look_sooner(partition)
         if partition.getters:
             self._serve_getters(partition)
         if partition.watchers and items:
@@ -396,8 +381,7 @@ class QueueStore:
         raise Refusal(
             RefusalKind.TOO_LARGE,
             f"a queue item has {len(value):,} bytes when serialized, at most {self._item_bytes:,} are allowed: "
-            "split it, "
-            "or keep the data elsewhere and put a reference to it",
+            "split it, or keep the data elsewhere and put a reference to it",
         )
 
     def _refuse(self, count: int, ttl: float) -> None:
@@ -410,8 +394,7 @@ class QueueStore:
         raise Refusal(
             RefusalKind.INVALID,
             f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {self._most_ttl:g}: choose a value "
-            "in that "
-            "range, or leave it out",
+            "in that range, or leave it out",
         )
 
 

@@ -76,11 +76,15 @@ class Report:
     def lines(self) -> Iterator[Line]:
         """Yield the lines in their canonical order: requirements, then run after run."""
         yield from (self.requirements[key] for key in sorted(self.requirements))
-        for run in sorted(self.runs.values(), key=lambda item: (item.started, item.id)):
-            yield run
-            yield from (self.verdicts[key] for key in sorted(self.verdicts) if key[0] == run.id)
-            if run.id in self.ends:
-                yield self.ends[run.id]
+        for run in sorted({*self.runs, *self.ends, *(key[0] for key in self.verdicts)}, key=self._place):
+            if run in self.runs:
+                yield self.runs[run]
+            yield from (self.verdicts[key] for key in sorted(self.verdicts) if key[0] == run)
+            if run in self.ends:
+                yield self.ends[run]
+
+    def _place(self, run: str) -> tuple[str, str]:
+        return (self.runs[run].started if run in self.runs else "", run)
 
     def merge(self, other: Report) -> Report:
         """Return both together."""

@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
+from html import escape
 
 from pytest_modalkit.report import Report, VerdictLine
 from pytest_modalkit.report.columns import Column, columns, rows
@@ -90,14 +91,14 @@ def _markdown_column(report: Report, column: Column) -> Iterator[str]:
         reason = next((line.reason or line.witness for line in column.lines_of(identity)), None) or ""
         yield f"| {given.words} | `{identity}` | {_cell(statement)} | {_cell(reason)} |"
     for finding in column.findings:
-        yield f"- red: {finding}"
+        yield f"- red: {_cell(finding)}"
     yield ""
 
 
 def _cell(text: str) -> str:
-    """Return text that stays in its cell."""
+    """Return text that stays in its cell, and is no markup."""
     short = text if len(text) <= 300 else text[:299] + "…"
-    return short.replace("|", "\\|").replace("\n", "<br>")
+    return "<br>".join(escape(short, quote=False).replace("|", "\\|").splitlines())
 
 
 def matrix(report: Report) -> str:

@@ -114,11 +114,16 @@ class Court:
     def _missing(self, ledger: Ledger) -> Iterator[str]:
         if self.narrowed is not None:
             return
-        missing = missing_laws(self.catalogue, self.backend.edition, ledger.docket.emitted)
+        docket = ledger.docket
+        missing = missing_laws(self.catalogue, self.backend.edition, docket.emitted)
         if missing:
-            shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
             noun = "requirement has" if len(missing) == 1 else "requirements have"
-            yield f"{len(missing)} {noun} no law in this run, which nothing narrowed: {shown}"
+            yield f"{len(missing)} {noun} no law in this run, which nothing narrowed: {_some(missing)}"
+        selected = {subject.label for subject in docket.selected.values()}
+        taken = sorted({label for labels in docket.emitted.values() for label in labels} - selected)
+        if taken:
+            were = "law was" if len(taken) == 1 else "laws were"
+            yield f"{len(taken)} {were} taken out of this run, which nothing narrowed: {_some(taken)}"
 
     def _stale(self, ledger: Ledger, lines: Sequence[VerdictLine]) -> Iterator[str]:
         for waiver in self.waivers:
@@ -144,6 +149,10 @@ class Court:
         for waiver in self.waivers:
             if self.backend.edition not in self.catalogue[waiver.id].editions:
                 yield f"the waiver of {waiver.id} speaks of another edition"
+
+
+def _some(words: Sequence[str]) -> str:
+    return ", ".join(words[:5]) + (f" and {len(words) - 5} more" if len(words) > 5 else "")
 
 
 def _lost(workers: Sequence[str]) -> Iterator[str]:

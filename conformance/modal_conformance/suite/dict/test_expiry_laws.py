@@ -43,7 +43,7 @@ def hours_after(limit: int) -> st.SearchStrategy[int]:
 
 async def is_there(face: Face, d: Any, key: Any) -> bool:
     """Whether a value can be read: the question that every document answers alike."""
-    return await face(d.get, key, "absent") != "absent"
+    return bool(await face(d.get, key, "absent") != "absent")
 
 
 # --- seven days without use ---

@@ -23,24 +23,13 @@ async def filled(face: Face, d: Any, contents: dict[Any, Any]) -> None:
         await face(d.put, key, value)
 
 
-def same_in_any_order(found: list[Any], expected: list[Any]) -> bool:
-    """Whether two lists hold the same, each as often."""
-    rest = list(expected)
-    for each in found:
-        place = next((place for place, other in enumerate(rest) if some.same(each, other)), None)
-        if place is None:
-            return False
-        del rest[place]
-    return not rest
-
-
 @requirement("dict.keys.yields-all")
 @given(contents=some.contents())
 async def test_keys_yields_every_key_once(face: Face, contents: dict[Any, Any]) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
         await filled(face, d, contents)
         found = await face.collect(d.keys)
-        assert same_in_any_order(found, list(contents)), f"the keys are {list(contents)!r}, {found!r} came"
+        assert some.same_in_any_order(found, list(contents)), f"the keys are {list(contents)!r}, {found!r} came"
 
 
 @requirement("dict.values.yields-all")
@@ -50,7 +39,7 @@ async def test_values_yields_every_value_once(face: Face, contents: dict[Any, An
         await filled(face, d, contents)
         found = await face.collect(d.values)
         expected = list(contents.values())
-        assert same_in_any_order(found, expected), f"the values are {expected!r}, {found!r} came"
+        assert some.same_in_any_order(found, expected), f"the values are {expected!r}, {found!r} came"
 
 
 @requirement("dict.items.yields-all")
@@ -61,7 +50,7 @@ async def test_items_yields_every_entry_once_as_a_tuple(face: Face, contents: di
         found = await face.collect(d.items)
         expected = list(contents.items())
         assert all(type(each) is tuple for each in found)
-        assert same_in_any_order(found, expected), f"the entries are {expected!r}, {found!r} came"
+        assert some.same_in_any_order(found, expected), f"the entries are {expected!r}, {found!r} came"
 
 
 @requirement("dict.keys.yields-all", "dict.values.yields-all", "dict.items.yields-all")

@@ -21,7 +21,6 @@ from modal_conformance import strategies as some
 from modal_conformance.suite.clock import Clock
 from pytest_modalkit import Backend, Face, requirement
 
-
 #: More than any serializer adds to a single bytes object.
 OVERHEAD = 1_000
 BATCH = 20_000
@@ -40,7 +39,7 @@ async def test_len_counts_entries(face: Face, contents: dict[Any, Any], extra: A
         for number, (key, value) in enumerate(contents.items()):
             await face(d.put, key, value)
             assert await face(d.len) == number + 1
-        for number, key in enumerate(contents):
+        for key in contents:
             await face(d.put, key, "again")
             assert await face(d.len) == len(contents)
         for number, key in enumerate(contents):

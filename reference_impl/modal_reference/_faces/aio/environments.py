@@ -48,5 +48,8 @@ async def hydrate(self: Environment, client: BaseClient | None = None) -> Enviro
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it was not to be created.
     """
-    await link_of(client).aio.run(ControlPlane.environment_load, self.name, self._create_if_missing)
+    link = link_of(client or self._client)
+    if not self.name:
+        self.name = (await link.aio.run(ControlPlane.environment_list))[0]
+    await link.aio.run(ControlPlane.environment_load, self.name, self._create_if_missing)
     return self

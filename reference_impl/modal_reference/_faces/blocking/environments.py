@@ -49,5 +49,8 @@ def hydrate(self: Environment, client: BaseClient | None = None) -> Environment:
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it was not to be created.
     """
-    link_of(client).run(ControlPlane.environment_load, self.name, self._create_if_missing)
+    link = link_of(client or self._client)
+    if not self.name:
+        self.name = link.run(ControlPlane.environment_list)[0]
+    link.run(ControlPlane.environment_load, self.name, self._create_if_missing)
     return self

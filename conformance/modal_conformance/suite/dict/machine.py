@@ -1,0 +1,206 @@
+"""A Dict beside its model, taken through the same random steps: what each answers must be what the model allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import modal
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from modal_conformance import strategies as some
+from modal_conformance.models.dict import IDLE, SINCE_WRITE, DictModel
+from modal_conformance.suite.clock import Clock
+from pytest_modalkit import Face
+
+__all__ = ["DictMachine", "Scene", "scene"]
+
+#: No sum of these is a life of seven or thirty days, so a clock that runs on decides nothing.
+HOURS = tuple(11 * number for number in (1, 5, 14, 15, 16, 64, 66))
+NOTHING = "no such key"
+
+keys = st.sampled_from(["a", b"a", 7, ("a", 7), ""])
+values = st.one_of(st.integers(), some.awkward_values())
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a machine runs.
+
+    Args:
+        face: How it calls the backend.
+        edition: The edition under test.
+        clock: Moves time; None where the machine leaves time alone.
+        carry_out: Calls a coroutine function and returns what the coroutine returned.
+        enter: Makes a plain context manager of one that `face` would enter.
+    """
+
+    face: Face
+    edition: str
+    clock: Clock | None
+    carry_out: Callable[..., Any]
+    enter: Callable[[Any], AbstractContextManager[Any]]
+
+
+@contextmanager
+def scene(face: Face, edition: str, clock: Clock | None) -> Iterator[Scene]:
+    """A scene; on asyncio and trio with one event loop, in a thread of its own, for all that happens in it."""
+    if face.is_sync:
+        yield Scene(face, edition, clock, _at_once, lambda manager: manager)
+        return
+    from anyio.from_thread import start_blocking_portal
+
+    with start_blocking_portal(face.name) as portal:
+        yield Scene(face, edition, clock, portal.call, portal.wrap_async_context_manager)
+
+
+def _at_once(function: Callable[..., Coroutine[Any, Any, Any]]) -> Any:
+    """Carry out a coroutine function that never suspends, as on the sync face."""
+    try:
+        function().send(None)
+    except StopIteration as end:
+        return end.value
+    raise RuntimeError(f"{function!r} suspended on the sync face")
+
+
+class DictMachine(RuleBasedStateMachine):
+    """One Dict and its model. A law subclasses it with the scene that it is for."""
+
+    scene: ClassVar[Scene]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.newer = self.scene.edition != "0.73"
+        self.model = DictModel(IDLE if self.newer else SINCE_WRITE)
+        self._open = ExitStack()
+        self.d = self._open.enter_context(self.scene.enter(modal.Dict.ephemeral()))
+
+    def teardown(self) -> None:
+        """End the Dict."""
+        self._open.close()
+
+    def call(self, method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.scene.carry_out(partial(self.scene.face, method, *args, **kwargs))
+
+    def collect(self, method: Callable[..., Any]) -> list[Any]:
+        found: list[Any] = self.scene.carry_out(partial(self.scene.face.collect, method))
+        return found
+
+    def see(self, key: Any, found: bool) -> None:
+        """Compare with the model whether a key was found."""
+        expected = self.model.presence(key)
+        assert self.model.saw(key, found), f"{key!r} must be {expected.value}, and was {'found' if found else 'absent'}"
+
+    def stored(self) -> bool | None:
+        """What `put` returns when it stored something."""
+        return True if self.newer else None
+
+    @rule(key=keys, value=values)
+    def put(self, key: Any, value: Any) -> None:
+        assert self.call(self.d.put, key, value) is self.stored()
+        self.model.write(key, value)
+
+    @precondition(lambda self: self.newer)
+    @rule(key=keys, value=values)
+    def put_if_absent(self, key: Any, value: Any) -> None:
+        won = self.call(self.d.put, key, value, skip_if_exists=True)
+        assert won is True or won is False
+        self.see(key, not won)
+        if won:
+            self.model.write(key, value)
+        else:
+            self.model.touched(key)
+
+    @rule(key=keys)
+    def get(self, key: Any) -> None:
+        value = self.call(self.d.get, key, NOTHING)
+        found = not some.same(value, NOTHING)
+        self.see(key, found)
+        if found:
+            assert some.same(value, self.model.value(key)), f"under {key!r} there is {value!r}"
+            self.model.read(key)
+
+    @rule(key=keys)
+    def contains(self, key: Any) -> None:
+        answer = self.call(self.d.contains, key)
+        assert answer is True or answer is False
+        self.see(key, answer)
+        self.model.touched(key)
+
+    @rule(key=keys)
+    def pop(self, key: Any) -> None:
+        try:
+            value = self.call(self.d.pop, key)
+        except KeyError:
+            self.see(key, False)
+        else:
+            self.removed(key, value)
+
+    @precondition(lambda self: self.newer)
+    @rule(key=keys)
+    def pop_with_default(self, key: Any) -> None:
+        value = self.call(self.d.pop, key, default=NOTHING)
+        if some.same(value, NOTHING):
+            self.see(key, False)
+        else:
+            self.removed(key, value)
+
+    def removed(self, key: Any, value: Any) -> None:
+        self.see(key, True)
+        assert some.same(value, self.model.value(key)), f"{value!r} was popped from {key!r}"
+        self.model.remove(key)
+
+    @rule(contents=st.dictionaries(st.sampled_from(["a", "b", ""]), values, max_size=3))
+    def update(self, contents: dict[str, Any]) -> None:
+        assert self.call(self.d.update, **contents) is None
+        for key, value in contents.items():
+            self.model.write(key, value)
+
+    @rule()
+    def clear(self) -> None:
+        assert self.call(self.d.clear) is None
+        self.model.clear()
+
+    @rule()
+    def length(self) -> None:
+        count, expected = self.call(self.d.len), self.model.lengths()
+        assert count in expected, f"len is {count}, not between {expected.start} and {expected.stop - 1}"
+
+    @rule()
+    def list_keys(self) -> None:
+        self.see_keys(self.collect(self.d.keys))
+
+    @rule()
+    def list_items(self) -> None:
+        entries = self.collect(self.d.items)
+        self.see_keys([key for key, _ in entries])
+        for key, value in entries:
+            assert some.same(value, self.model.value(key)), f"items has {value!r} for {key!r}"
+
+    def see_keys(self, found: list[Any]) -> None:
+        assert len(found) == len(set(found)), f"a key came twice: {found!r}"
+        for key in self.model.possible_keys() | set(found):
+            self.see(key, key in found)
+            self.model.touched(key)
+
+    @rule()
+    def list_values(self) -> None:
+        found = self.collect(self.d.values)
+        present, possible = self.model.present_keys(), self.model.possible_keys()
+        assert len(present) <= len(found) <= len(possible), f"{len(found)} values came"
+        if present == possible:
+            assert some.same_in_any_order(found, [self.model.value(key) for key in present])
+        for key in possible:
+            self.model.touched(key)
+
+    @precondition(lambda self: self.scene.clock is not None)
+    @rule(hours=st.sampled_from(HOURS))
+    def let_time_pass(self, hours: int) -> None:
+        assert self.scene.clock is not None
+        self.scene.clock.advance(hours=hours)
+        self.model.advance(timedelta(hours=hours))

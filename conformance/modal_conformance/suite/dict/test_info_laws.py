@@ -1,0 +1,54 @@
+"""Laws of Dict.info: a dataclass with the name, the time of creation and the creator."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import modal
+from hypothesis import given
+
+from modal_conformance import strategies as some
+from modal_conformance.suite.objects import named
+from pytest_modalkit import Face, requirement
+
+
+@requirement("dict.info.dataclass")
+async def test_info_is_a_dataclass(face: Face) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        info = await face(d.info)
+        assert dataclasses.is_dataclass(info)
+        assert type(info).__name__ == "DictInfo"
+
+
+@requirement("dict.info.name")
+@given(name=some.names())
+async def test_info_has_the_name(face: Face, name: str) -> None:
+    async with named(face, modal.Dict, name) as [d]:
+        assert (await face(d.info)).name == name
+
+
+@requirement("dict.info.name-of-ephemeral")
+async def test_info_of_an_ephemeral_dict_has_no_name(face: Face) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        assert (await face(d.info)).name is None
+
+
+@requirement("dict.info.created-at")
+@given(first=some.names(), second=some.names())
+async def test_info_has_the_time_of_creation(face: Face, first: str, second: str) -> None:
+    async with named(face, modal.Dict, first, second) as [older, younger]:
+        moments = [(await face(d.info)).created_at for d in (older, younger)]
+        assert all(isinstance(moment, datetime) and moment.tzinfo is not None for moment in moments)
+        assert moments[0] <= moments[1]
+        # A day is more than clocks of two machines differ by, and less than any wrong time would.
+        assert abs(moments[0] - datetime.now(UTC)) < timedelta(days=1)
+        await face(older.put, "key", "value")
+        assert (await face(modal.Dict.from_name(first).info)).created_at == moments[0], "it changed with a write"
+
+
+@requirement("dict.info.created-by")
+async def test_info_has_the_creator(face: Face) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        creator = (await face(d.info)).created_by
+        assert creator is None or isinstance(creator, str)
