@@ -66,7 +66,7 @@ class _Finder(MetaPathFinder):
         """The module behind a name, or its true name; None where the namespace has none."""
         below = fullname[len(NAME) :]
         if isinstance(self.namespace, ModuleType):
-            return self._attribute(below)
+            return self._attribute(below) or _file_below(self.namespace, below)
         for package in self.namespace:
             if _exists(package + below):
                 return package + below
@@ -184,6 +184,13 @@ def _exists(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     except (ModuleNotFoundError, ValueError):
         return False
+
+
+def _file_below(package: ModuleType, below: str) -> str | None:
+    """The true name of a submodule that the package has on the path and has not imported itself."""
+    true_name = package.__name__ + below
+    own = below and sys.modules.get(package.__name__) is package and hasattr(package, "__path__")
+    return true_name if own and _exists(true_name) else None
 
 
 def _words(namespace: Namespace) -> str:

@@ -32,11 +32,17 @@ def for_each_requirement(key: str) -> Callable[[Law], Law]:
 
     The law takes the check as its argument ``form``.
     """
-    cases = [
-        pytest.param(form, id=requirement.id, marks=getattr(pytest.mark, MARK)(requirement.id))
-        for requirement, form in with_form(key)
-    ]
-    return pytest.mark.parametrize("form", cases)
+
+    def spread(law: Law) -> Law:
+        cases = [
+            pytest.param(form, id=requirement.id, marks=getattr(pytest.mark, MARK)(requirement.id))
+            for requirement, form in with_form(key)
+        ]
+        # The fixture makes a law say which option it needs where no backend was chosen.
+        with_backend: Law = pytest.mark.usefixtures("modal_universe")(law)
+        return pytest.mark.parametrize("form", cases)(with_backend)
+
+    return spread
 
 
 def resolve(dotted: str) -> Any:

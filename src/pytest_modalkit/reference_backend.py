@@ -26,7 +26,8 @@ def backend(options: UniverseOptions) -> Backend:
     return Backend(
         name="reference",
         namespace=(_OLD, _ROOT) if options.edition == "0.73" else (_ROOT,),
-        capabilities=frozenset(Capability),
+        # It needs no account: whoever brings a complete token is let in.
+        capabilities=frozenset(Capability) - {Capability.CREDENTIALS},
         new_universe=_new_universe,
         on_first_use=_on_first_use,
         now=_now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_modalkit.report import read
 from pytest_modalkit.verdicts import Verdict
 from tests.kit.runs import Kit, closing_line, verdicts_of
 
@@ -214,6 +215,16 @@ def test_tests_of_a_downstream_suite_get_no_verdict(kit: Kit) -> None:
     result = kit.run("test_tests_of_a_downstream_suite_get_no_verdict.py", suite=False)
     assert result.ret == pytest.ExitCode.OK
     assert not [line for line in result.outlines if line.startswith("declared")]
+
+
+def test_a_report_of_a_downstream_suite_has_no_verdict(kit: Kit) -> None:
+    kit.pytester.makepyfile("import modal\n\ndef test_app():\n    modal.Box().put(1)\n")
+    name = "test_a_report_of_a_downstream_suite_has_no_verdict.py"
+    assert kit.run(name, "--modal-report=r.jsonl", suite=False).ret == pytest.ExitCode.OK
+    report = read(kit.folder / "r.jsonl")
+    assert not report.verdicts
+    (end,) = report.ends.values()
+    assert (end.counts["selected"], end.exit) == (0, 0)
 
 
 def test_workers_change_nothing(kit: Kit) -> None:

@@ -118,3 +118,11 @@ def test_a_witness_names_arguments_of_the_law(kit: Kit) -> None:
     result = kit.run(waive(kit, "box.get.what-was-put", 'witness = { numbr = "1" }'), backend="forgetful")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*names the arguments numbr, which no law of it generates*"])
+
+
+def test_a_worker_finds_a_wrong_witness_red(kit: Kit) -> None:
+    more = 'witness = { numbr = "1" }'
+    result = kit.run(waive(kit, "box.get.what-was-put", more), "-n", "1", backend="forgetful")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert closing_line(result)["not testable"] == 1
+    result.stdout.fnmatch_lines(["not testable * box.get.what-was-put*", "*names the arguments numbr*"])

@@ -147,9 +147,9 @@ def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     write(pytester, {"toy": TOY})
     pytester.makeini("[pytest]\npythonpath = .\n")
 
-    def run(*arguments: str, backend: str = "lazy", **files: str) -> pytest.RunResult:
+    def run(*arguments: str, backend: str = "lazy", others: bool = False, **files: str) -> pytest.RunResult:
         write(pytester, files)
-        return run_pytest(pytester, f"--modal-backend=toy:{backend}", *arguments)
+        return run_pytest(pytester, f"--modal-backend=toy:{backend}", *arguments, others=others)
 
     return run
 
@@ -159,9 +159,9 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run pytest without choosing a backend; keywords are files to write first."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
-    def run(*arguments: str, **files: str) -> pytest.RunResult:
+    def run(*arguments: str, others: bool = False, **files: str) -> pytest.RunResult:
         write(pytester, files)
-        return run_pytest(pytester, *arguments)
+        return run_pytest(pytester, *arguments, others=others)
 
     return run
 
@@ -172,6 +172,14 @@ def write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
         (pytester.path / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
 
 
-def run_pytest(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """Run pytest in a process of its own, with nothing of this session's settings."""
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+def run_pytest(pytester: pytest.Pytester, *arguments: str, others: bool = False) -> pytest.RunResult:
+    """Run pytest in a process of its own, with nothing of this session's settings.
+
+    Args:
+        pytester: Where.
+        arguments: The command line.
+        others: Whether with the installed plugins of other people; importing them takes twice as long as the rest.
+    """
+    without = [] if others else ["-p", "no:hypothesispytest", "-p", "no:anyio"]
+    without += [] if others or "-n2" in arguments else ["-p", "no:xdist"]
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *without, *arguments)

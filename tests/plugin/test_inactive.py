@@ -10,10 +10,6 @@ from tests.plugin.conftest import Run
 def test_nothing_else_is_imported_and_nothing_is_changed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODAL_TOKEN_ID", "ak-mine")
     outcome = run(
-        "-p",
-        "no:hypothesispytest",
-        "-p",
-        "no:anyio",
         conftest="""
         import os, sys
 
@@ -40,10 +36,6 @@ def test_nothing_else_is_imported_and_nothing_is_changed(run: Run, monkeypatch: 
 def test_with_it_only_the_backend_and_the_kit_are_imported(run: Run) -> None:
     outcome = run(
         "--modal-backend=reference",
-        "-p",
-        "no:hypothesispytest",
-        "-p",
-        "no:anyio",
         test_it="""
         import sys
 

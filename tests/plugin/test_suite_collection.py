@@ -91,14 +91,19 @@ def miniature(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
 
 
-@pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
 @pytest.mark.parametrize(
-    "asked", [["--pyargs", "miniature"], ["miniature"], ["miniature/suite/mini/test_mini_laws.py"]]
+    ("asked", "mode"),
+    [
+        (["--pyargs", "miniature"], "prepend"),
+        (["--pyargs", "miniature"], "importlib"),
+        (["miniature"], "append"),
+        (["miniature/suite/mini/test_mini_laws.py"], "importlib"),
+    ],
 )
 @pytest.mark.usefixtures("miniature")
 def test_hostile_settings_change_nothing(toy: Run, pytester: pytest.Pytester, mode: str, asked: list[str]) -> None:
     pytester.makeini(HOSTILE.format(mode=mode))
-    outcome = toy("-v", *asked)
+    outcome = toy("-v", *asked, others=True)
     outcome.assert_outcomes(passed=6)
     for name in ("test_works", "test_driven_by_data"):
         outcome.stdout.fnmatch_lines([f"*miniature/suite/mini/test_mini_laws.py::{name}[[]*asyncio*] *"])

@@ -266,6 +266,7 @@ def test_unittest_classes_and_xunit_functions_follow_the_same_rule(toy: Run) -> 
 
 def test_each_example_of_a_property_has_a_universe_of_its_own(toy: Run) -> None:
     outcome = toy(
+        others=True,
         test_it="""
         import modal, pytest
         from hypothesis import given, settings, strategies as st
@@ -295,13 +296,14 @@ def test_each_example_of_a_property_has_a_universe_of_its_own(toy: Run) -> None:
         def test_all_are_closed():
             assert modal.closed == list(range(len(modal.opened)))
             assert len(modal.opened) >= 7 + 3
-        """
+        """,
     )
     outcome.assert_outcomes(passed=5)
 
 
 def test_examples_share_the_universe_that_a_wider_scope_holds(toy: Run) -> None:
     outcome = toy(
+        others=True,
         test_it="""
         import modal, pytest
         from hypothesis import HealthCheck, given, settings, strategies as st
@@ -323,7 +325,7 @@ def test_examples_share_the_universe_that_a_wider_scope_holds(toy: Run) -> None:
         @given(st.integers())
         def test_function_scope(narrow, n):
             assert modal.get("narrow") == 1
-        """
+        """,
     )
     outcome.assert_outcomes(passed=2)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count as ascending
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from modal_reference._engine import Pending, PendingState
 from tests.reference.benches import QueueBench
 
 ROOM = 5
 counts = st.integers(1, ROOM)
+Entry = tuple[int, int]  # the place in which it came, and the number that was put
 
 
 class Waiter:
@@ -22,7 +24,7 @@ class Waiter:
         self.pending = pending
         self.count = count
         self.values = list(values)
-        self.reserved: list[int] = []
+        self.reserved: list[Entry] = []
         self.is_offered = False
         self.is_stale = False  # offered before a clear
 
@@ -31,7 +33,8 @@ class Model:
     """What should lie where: numbers for items, two lines, and what is on offer."""
 
     def __init__(self) -> None:
-        self.items: list[int] = []
+        self.items: list[Entry] = []
+        self.places = ascending(1)
         self.getters: list[Waiter] = []
         self.putters: list[Waiter] = []
         self.offered: list[Waiter] = []
@@ -42,6 +45,10 @@ class Model:
 
     def fits(self, count: int) -> bool:
         return len(self.items) + self.kept + count <= ROOM
+
+    def append(self, numbers: Sequence[int]) -> None:
+        self.items += [(next(self.places), number) for number in numbers]
+        self.settle()
 
     def settle(self) -> None:
         while self.items and self.getters:
@@ -57,7 +64,7 @@ class Model:
 
 
 class TwoStepQueue(RuleBasedStateMachine):
-    """The machine. Numbers are put in ascending order, so that the right order of a partition is the sorted one."""
+    """The machine. Every number is put once, so that one which is lost or doubled shows."""
 
     waiters: Bundle[Waiter] = Bundle("waiters")
 
@@ -79,11 +86,10 @@ class TwoStepQueue(RuleBasedStateMachine):
         is_put = self.bench.put(*map(to_bytes, numbers))
         assert is_put is (not self.model.putters and self.model.fits(count))
         if is_put:
-            self.model.items += numbers
-            self.model.settle()
+            self.model.append(numbers)
 
     @rule(target=waiters, count=counts)
-    def put_or_wait(self, count: int) -> object:
+    def put_or_wait(self, count: int) -> Waiter | MultipleResults[Waiter]:
         if not self.model.putters and self.model.fits(count):
             return multiple()
         numbers = self._numbers(count)
@@ -94,7 +100,7 @@ class TwoStepQueue(RuleBasedStateMachine):
     @rule(count=counts)
     def take(self, count: int) -> None:
         taken = [int(item) for item in self.bench.take(count)]
-        assert taken == self.model.items[:count]
+        assert taken == numbers_of(self.model.items[:count])
         del self.model.items[:count]
         self.in_hand += taken
         self.model.settle()
@@ -111,11 +117,10 @@ class TwoStepQueue(RuleBasedStateMachine):
         if not waiter.is_offered:
             return
         accepted = [int(item) for item in self.bench.accept(waiter.pending)]
-        assert accepted == waiter.reserved
+        assert accepted == numbers_of(waiter.reserved)
         self.model.offered.remove(waiter)
-        self.model.items += waiter.values
         self.in_hand += accepted
-        self.model.settle()
+        self.model.append(waiter.values)
 
     @rule(waiter=consumes(waiters))
     def withdraw(self, waiter: Waiter) -> None:
@@ -125,7 +130,7 @@ class TwoStepQueue(RuleBasedStateMachine):
             if waiter in line:
                 line.remove(waiter)
         if waiter.is_stale:
-            self.cleared.update(waiter.reserved)
+            self.cleared.update(numbers_of(waiter.reserved))
         else:
             self.model.items = sorted(self.model.items + waiter.reserved)
         self.model.settle()
@@ -133,7 +138,7 @@ class TwoStepQueue(RuleBasedStateMachine):
     @rule()
     def clear(self) -> None:
         self.bench.store.clear(0.0, b"")
-        self.cleared.update(self.model.items)
+        self.cleared.update(numbers_of(self.model.items))
         self.model.items = []
         for each in self.model.offered:
             each.is_stale = True
@@ -141,7 +146,7 @@ class TwoStepQueue(RuleBasedStateMachine):
 
     @invariant()
     def the_store_is_the_model(self) -> None:
-        assert [int(item) for item in self.bench.items()] == self.model.items
+        assert [int(item) for item in self.bench.items()] == numbers_of(self.model.items)
         (state,) = self.bench.store.snapshot().values() or [((), 0, None, 0, 0, 0)]  # type: ignore[attr-defined]
         assert state[1] == self.model.kept
         assert state[3:5] == (len(self.model.getters), len(self.model.putters))
@@ -151,13 +156,17 @@ class TwoStepQueue(RuleBasedStateMachine):
     def each_offer_is_the_models(self) -> None:
         for each in (*self.model.getters, *self.model.putters, *self.model.offered):
             assert (each.pending.state is PendingState.OFFERED) is each.is_offered
-            assert [int(item) for _, item in each.pending.reserved] == each.reserved
+            assert [int(item) for _, item in each.pending.reserved] == numbers_of(each.reserved)
 
     @invariant()
     def nothing_is_in_two_places(self) -> None:
-        reserved = [number for each in self.model.offered for number in each.reserved]
-        everywhere = [*self.in_hand, *self.cleared, *self.model.items, *reserved]
+        reserved = [number for each in self.model.offered for number in numbers_of(each.reserved)]
+        everywhere = [*self.in_hand, *self.cleared, *numbers_of(self.model.items), *reserved]
         assert len(everywhere) == len(set(everywhere))
+
+
+def numbers_of(entries: Sequence[Entry]) -> list[int]:
+    return [number for _, number in entries]
 
 
 def to_bytes(number: int) -> bytes:

@@ -66,6 +66,20 @@ def test_withdrawals_in_any_order_restore_the_order_of_the_items(order: tuple[in
     assert bench.items() == [*(b"%d" % number for number in range(7)), b"last"]
 
 
+def test_items_return_between_those_that_were_reserved_with_them() -> None:
+    bench = QueueBench()
+    first, second = bench.getter(), bench.getter(2)
+    bench.put(b"1")
+    bench.put(b"2", b"3")
+    bench.put(b"4")
+    bench.withdraw(first)
+    both = bench.getter(2)
+    assert [item for _, item in both.reserved] == [b"1", b"4"]
+    bench.withdraw(second)
+    bench.withdraw(both)
+    assert bench.items() == [b"1", b"2", b"3", b"4"]
+
+
 def test_who_gives_up_before_an_offer_leaves_the_line() -> None:
     bench = QueueBench()
     first, second = bench.getter(), bench.getter()

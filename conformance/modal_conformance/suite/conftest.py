@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from modal_conformance import strategies as some
 from modal_conformance.crew import Crew
+
+
+@pytest.fixture
+def name() -> str:
+    """A name that nobody has used yet, for laws that hold for any name alike."""
+    return some.unused_name("any")
 
 
 @pytest.fixture

@@ -9,15 +9,32 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import modal
-from modal.config import config
-from modal.exception import NotFoundError
+import pytest
 
 from pytest_modalkit import Backend, Face
 
-#: `modal.Dict` or `modal.Queue`.
-Kind = Any
 
-KINDS = (modal.Dict, modal.Queue)
+class Kind:
+    """A class of the backend by its name, looked up when it is used.
+
+    So a backend that lacks the class fails the laws that use it, and not the import of their file.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(getattr(modal, self.__name__), attribute)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return getattr(modal, self.__name__)(*args, **kwargs)
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return isinstance(instance, getattr(modal, self.__name__))
+
+
+#: Runs a law for each class.
+each_kind = pytest.mark.parametrize("kind", [Kind("Dict"), Kind("Queue")], ids=["Dict", "Queue"])
 _SECONDS = 30.0
 _SHORT = 0.01
 
@@ -44,7 +61,7 @@ async def deleting(face: Face, kind: Kind, *names: str, environment: str | None 
         yield
     finally:
         for name in names:
-            with suppress(NotFoundError):
+            with suppress(modal.exception.NotFoundError):
                 await delete(face, kind, name, environment=environment)
 
 
@@ -75,7 +92,7 @@ def quietly() -> Iterator[None]:
 
 async def own_client(face: Face) -> Any:
     """A client with the credentials that are in use, or with any where none are asked for."""
-    token = (config.get("token_id") or "ak-law", config.get("token_secret") or "as-law")
+    token = (modal.config.config.get("token_id") or "ak-law", modal.config.config.get("token_secret") or "as-law")
     return await face(modal.Client.from_credentials, *token)
 
 

@@ -101,8 +101,8 @@ class TrioWaker:
 
         try:
             self._token.run_sync_soon(self._wake)
-        except trio.RunFinishedError:
-            return False
+        except (trio.RunFinishedError, OSError):
+            return False  # the run has ended, or an interrupt has broken it
         return True
 
     def _wake(self) -> None:

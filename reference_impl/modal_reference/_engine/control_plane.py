@@ -136,7 +136,7 @@ class ControlPlane:
     @command
     def environment_load(self, now: float, name: str, create_if_missing: bool) -> None:
         """Find an environment, or create it."""
-        if create_if_missing and name not in self._registry.environments():
+        if create_if_missing and name and name not in self._registry.environments():
             self._registry.create_environment(now, name)
         self._registry.environment(name)
 

@@ -104,8 +104,10 @@ class Registry:
         """Add an environment.
 
         Raises:
-            Refusal: The name is taken.
+            Refusal: The name is taken, or empty.
         """
+        if not name:
+            raise Refusal(RefusalKind.INVALID, "an environment needs a name: an empty one means the default environment")
         if name in self._environments:
             raise Refusal(RefusalKind.ALREADY_EXISTS, f"Environment {name!r} exists already: choose another name")
         self._environments[name] = now
@@ -117,7 +119,7 @@ class Registry:
         Raises:
             Refusal: There is no such environment, or it is the default one.
         """
-        self.environment(name)
+        name = self.environment(name)
         if name == self.default_environment:
             raise Refusal(RefusalKind.INVALID, f"Environment {name!r} is the default one, it cannot be deleted")
         doomed = [object_id for object_id, (_, info) in self._objects.items() if info.environment == name]

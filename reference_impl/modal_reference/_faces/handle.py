@@ -49,6 +49,8 @@ class ObjectHandle(Handle):
     _object_id: str
     _info: ObjectInfo | None
     _client: BaseClient | None
+    #: Whether the identifier is known for certain although the object was not looked for yet.
+    _is_identified: bool = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         title = type(self).__name__
@@ -74,7 +76,10 @@ class ObjectHandle(Handle):
 
     @classmethod
     def _from_identity(cls, object_id: str) -> Self:
-        return cls._of(Source(object_id=object_id))
+        # Only a hydrated handle can be stored, so what is read knows its identifier at once, as on the real client.
+        handle = cls._of(Source(object_id=object_id))
+        handle._is_identified = True
+        return handle
 
     def _adopt(self, link: Link, info: ObjectInfo) -> None:
         # The link last: another thread that sees it may use the rest.
@@ -83,7 +88,7 @@ class ObjectHandle(Handle):
         self._link = link
 
     def _identity(self) -> str:
-        if self._link is None:
+        if self._link is None and not self._is_identified:
             raise InvalidError(f"{self!r} cannot be serialized before it is hydrated: {_HYDRATE}")
         return self._object_id
 
@@ -94,7 +99,7 @@ class ObjectHandle(Handle):
         Raises:
             AttributeError: The handle is not hydrated (observed on the real client, 1.6.4).
         """
-        if self._link is None:
+        if self._link is None and not self._is_identified:
             raise AttributeError(f"{self!r} has no object_id before it is hydrated: {_HYDRATE}")
         return self._object_id
 
@@ -134,6 +139,7 @@ class ObjectHandle(Handle):
     def __copy__(self) -> Self:
         twin = self._of(self._source)
         twin._client = self._client
+        twin._is_identified = self._is_identified
         if self._link is not None and self._info is not None:
             twin._adopt(self._link, self._info)
         return twin

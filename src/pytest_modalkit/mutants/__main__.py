@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None, *, backend: str = "reference", argum
     """
     options = _parser().parse_args(argv)
     try:
-        sessions = _sessions(options, load())
+        catalogue = load()
+        sessions = _sessions(options, catalogue)
     except (UnknownNameError, CatalogueError) as error:
         print(f"mutants: {error}", file=sys.stderr)
         return 2
@@ -60,7 +61,9 @@ def main(argv: Sequence[str] | None = None, *, backend: str = "reference", argum
             return 1
         outcomes += found
     _report(outcomes, options.report)
-    for line in (*matrix_lines(outcomes), "", total_line(outcomes, time.perf_counter() - start)):
+    without = sum(1 for requirement in catalogue.values() if requirement.no_mutant is not None)
+    reasons = f"no mutant, each for a stated reason: {without} requirements (modalkit requirements lists them)"
+    for line in (*matrix_lines(outcomes), "", reasons, total_line(outcomes, time.perf_counter() - start)):
         print(line)
     return 0 if all(outcome.kill is Kill.CAUGHT for outcome in outcomes) else 1
 

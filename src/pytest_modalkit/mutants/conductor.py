@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -62,11 +63,13 @@ class Conductor:
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Let properties look for a failure, and not shrink it: that it fails is enough."""
-        from hypothesis import Phase, settings
-
         session.config.pluginmanager.register(self._witnesses, "modalkit-witnesses")
         # Nobody reads the tracebacks.
         session.config.option.tbstyle = "line"
+        if importlib.util.find_spec("hypothesis") is None:
+            return  # the collection says what to install
+        from hypothesis import Phase, settings
+
         active: Any = session.config.pluginmanager.get_plugin(ACTIVE)
         active.profile.settings = settings(
             active.profile.settings,

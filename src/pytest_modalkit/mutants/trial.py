@@ -15,6 +15,7 @@ import pytest
 
 from pytest_modalkit.mutants.patch import NotApplied, Patch
 from pytest_modalkit.mutants.registry import Mutant
+from pytest_modalkit.universes import current
 from pytest_modalkit.verdicts import Verdict
 from pytest_modalkit.verdicts.hearing import classify
 from pytest_modalkit.verdicts.subject import SUBJECT
@@ -72,6 +73,7 @@ def label_of(item: pytest.Item) -> str:
 
 def run_control(items: Sequence[pytest.Item], witnesses: Witnesses, say: Say) -> None:
     """Run laws without any mutant, and say of each whether it holds, so that a kill proves something."""
+    _go_on_here()
     for place, item in enumerate(items):
         following = items[place + 1] if place + 1 < len(items) else None
         start = time.perf_counter()
@@ -87,6 +89,13 @@ def run_control(items: Sequence[pytest.Item], witnesses: Witnesses, say: Say) ->
         )
 
 
+def _go_on_here() -> None:
+    """Let this child open universes of its own, as the session that it goes on with would."""
+    universes = current()
+    if universes is not None:
+        universes.connect()
+
+
 def run_trial(
     mutant: Mutant, laws: Mapping[str, Sequence[pytest.Item]], witnesses: Witnesses, say: Say, *, through: bool = False
 ) -> None:
@@ -99,6 +108,7 @@ def run_trial(
         say: Sends home what they say, one object per law.
         through: Whether laws count for whatever requirement they are filed under, not for those that they name.
     """
+    _go_on_here()
     patch = Patch()
     try:
         mutant.apply(patch)

@@ -19,7 +19,7 @@ from pytest_modalkit.backends import Backend
 from pytest_modalkit.catalogue import Catalogue, CatalogueError, load
 from pytest_modalkit.catalogue.location import locate
 from pytest_modalkit.closest import suggestion
-from pytest_modalkit.faults import KitError
+from pytest_modalkit.faults import KitError, NotTestable
 from pytest_modalkit.options import Settings
 from pytest_modalkit.report import write
 from pytest_modalkit.verdicts.hearing import Hearing
@@ -35,6 +35,7 @@ __all__ = ["DURATIONS", "Judge"]
 DURATIONS = "modalkit/durations"
 _DOCKET = "modalkit_docket"
 _HEARING = pytest.StashKey[Hearing]()
+_FAULT = pytest.StashKey[str]()
 
 
 class Judge:
@@ -126,10 +127,14 @@ class Judge:
             if waiver.witness is None or not laws or any(takes(item, waiver.witness) for item in laws):
                 continue
             names = ", ".join(waiver.witness)
-            raise pytest.UsageError(
+            fault = (
                 f"the witness of the waiver {waiver.id} names the arguments {names}, which no law of it generates: "
                 f"modalkit explain {waiver.id} names its laws"
             )
+            if self._ledger is not None:
+                raise pytest.UsageError(fault)
+            for item in laws:  # a worker of xdist cannot stop the session
+                item.stash[_FAULT] = fault
 
     # --- running ---
 
@@ -137,6 +142,8 @@ class Judge:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Stop a law before its fixtures are set up, where it does not apply or names what is unknown."""
         subject = item.stash.get(SUBJECT, None)
+        if _FAULT in item.stash:
+            raise NotTestable(item.stash[_FAULT])
         if subject is not None and subject.unknown:
             raise KitError(_unknown(subject, self._catalogue))
         if subject is not None and subject.grey is not None:
@@ -218,11 +225,13 @@ class Judge:
         """Close the books before others end, and write the closing line after them."""
         if self._ledger is None:
             self._config.workeroutput[_DOCKET] = self._docket.to_data()  # type: ignore[attr-defined]
-        elif self._ledger.heard and not self._only_looked():
-            self._judgement = self._judge(self._ledger, exitstatus)
-            self._keep(self._ledger, self._judgement)
-            if self._judgement.red and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        elif (self._ledger.heard or self._settings.report is not None) and not self._only_looked():
+            judgement = self._judge(self._ledger, exitstatus)
+            self._keep(self._ledger, judgement)
+            if judgement.red and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            # A suite of one's own, without laws, gets no closing line.
+            self._judgement = judgement if self._ledger.heard else None
         yield
         if self._judgement is not None:
             self._write(self._judgement.tally.closing_line())

@@ -13,8 +13,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.config import config
-from modal.exception import AuthError, ClientClosed
 
 from modal_conformance import strategies as some
 from pytest_modalkit import Face, requirement
@@ -22,7 +20,7 @@ from pytest_modalkit import Face, requirement
 
 async def own_client(face: Face) -> modal.Client:
     """A client with the credentials that are in use, or with any where none are asked for."""
-    token = (config.get("token_id") or "ak-law", config.get("token_secret") or "as-law")
+    token = (modal.config.config.get("token_id") or "ak-law", modal.config.config.get("token_secret") or "as-law")
     client: modal.Client = await face(modal.Client.from_credentials, *token)
     return client
 
@@ -53,14 +51,14 @@ async def test_hello_answers_none(face: Face) -> None:
 @requirement("client.hello.incomplete-credentials")
 async def test_an_incomplete_token_is_refused(face: Face) -> None:
     client = await face(modal.Client.from_credentials, "ak-law", "")
-    with pytest.raises(AuthError):
+    with pytest.raises(modal.exception.AuthError):
         await face(client.hello)
 
 
 @requirement("client.hello.unknown-credentials")
 async def test_an_unknown_token_is_refused(face: Face) -> None:
     client = await face(modal.Client.from_credentials, "ak-nobody", "as-nobody")
-    with pytest.raises(AuthError):
+    with pytest.raises(modal.exception.AuthError):
         await face(client.hello)
 
 
@@ -131,7 +129,7 @@ async def test_closing_again_changes_nothing(face: Face, times: int) -> None:
 async def test_a_closed_client_refuses_to_be_used(face: Face) -> None:
     client = await own_client(face)
     await face(client.close)
-    with pytest.raises(ClientClosed):
+    with pytest.raises(modal.exception.ClientClosed):
         await face(client.hello)
 
 
@@ -148,6 +146,6 @@ async def test_a_context_closes_its_client(face: Face) -> None:
 async def test_a_closed_client_cannot_be_entered(face: Face) -> None:
     client = await own_client(face)
     await face(client.close)
-    with pytest.raises(ClientClosed):
+    with pytest.raises(modal.exception.ClientClosed):
         async with face.enter(client):
             pytest.fail("a closed client was entered")

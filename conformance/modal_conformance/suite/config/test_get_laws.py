@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 
-import modal.config
+import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.config import config
 
 from modal_conformance.suite.config.children import Child
 from modal_conformance.suite.config.variables import variables
@@ -31,7 +30,7 @@ ABSENT = "a-profile-that-no-settings-file-has"
 @given(token=texts)
 def test_the_environment_variable_is_what_get_gives(token: str) -> None:
     with variables(MODAL_TOKEN_ID=token):
-        assert config.get("token_id") == token
+        assert modal.config.config.get("token_id") == token
 
 
 @requirement("config.get.environment-first", "config.get.file-second", "config.get.default-last")
@@ -43,16 +42,16 @@ def test_environment_beats_file_and_file_beats_default(child: Child) -> None:
 
 @requirement("config.get.default-last")
 def test_a_profile_that_is_nowhere_has_defaults() -> None:
-    assert config.get("loglevel", profile=ABSENT, use_env=False) == "WARNING"
+    assert modal.config.config.get("loglevel", profile=ABSENT, use_env=False) == "WARNING"
 
 
 @requirement("config.get.without-environment")
 @given(token=texts)
 def test_use_env_false_leaves_the_environment_out(token: str) -> None:
     with variables(MODAL_TOKEN_ID=None):
-        before = config.get("token_id", use_env=False)
+        before = modal.config.config.get("token_id", use_env=False)
     with variables(MODAL_TOKEN_ID=f"{before}{token}+"):
-        assert config.get("token_id", use_env=False) == before
+        assert modal.config.config.get("token_id", use_env=False) == before
 
 
 @requirement("config.get.without-environment", "config.get.other-profile")
@@ -71,43 +70,43 @@ def test_the_file_can_be_asked_past_the_environment(child: Child) -> None:
 def test_a_variable_set_after_the_import_counts() -> None:
     for level in ("ERROR", "INFO"):
         with variables(MODAL_LOGLEVEL=level):
-            assert config.get("loglevel") == level
+            assert modal.config.config.get("loglevel") == level
 
 
 @requirement("config.settings.unknown")
 @pytest.mark.parametrize("key", ["log_level", "LOGLEVEL", "", "modal_loglevel"])
 def test_a_setting_that_does_not_exist_is_refused(key: str) -> None:
     with pytest.raises(KeyError):
-        config.get(key)
+        modal.config.config.get(key)
 
 
 @requirement("config.config-path.environment-only")
 def test_the_place_of_the_file_is_no_setting() -> None:
     for key in ("config_path", "profile"):
         with pytest.raises(KeyError):
-            config.get(key)
+            modal.config.config.get(key)
 
 
 @requirement("config.getitem")
 @given(token=texts)
 def test_brackets_are_get(token: str) -> None:
     with variables(MODAL_TOKEN_SECRET=token):
-        assert config["token_secret"] == config.get("token_secret")
+        assert modal.config.config["token_secret"] == modal.config.config.get("token_secret")
 
 
 @requirement("config.config.no-arguments")
 @given(token=texts)
 def test_any_config_shows_the_same_settings(token: str) -> None:
     with variables(MODAL_TOKEN_ID=token):
-        assert modal.config.Config().get("token_id") == config.get("token_id")
+        assert modal.config.Config().get("token_id") == modal.config.config.get("token_id")
 
 
 @requirement("config.override-locally.effect")
 @given(token=texts)
 def test_override_locally_sets_the_setting_through_its_variable(token: str) -> None:
     with variables(MODAL_TOKEN_ID=None):
-        config.override_locally("token_id", token)
-        assert config.get("token_id") == token
+        modal.config.config.override_locally("token_id", token)
+        assert modal.config.config.get("token_id") == token
         assert os.environ["MODAL_TOKEN_ID"] == token
 
 
@@ -123,7 +122,7 @@ def test_override_locally_leaves_the_file(child: Child) -> None:
 @requirement("config.override-locally.other-variables")
 def test_override_locally_sets_other_variables_in_capitals() -> None:
     with variables(A_LAW_OF_MODALKIT=None):
-        config.override_locally("a_law_of_modalkit", "7")
+        modal.config.config.override_locally("a_law_of_modalkit", "7")
         assert os.environ["A_LAW_OF_MODALKIT"] == "7"
 
 
@@ -131,6 +130,6 @@ def test_override_locally_sets_other_variables_in_capitals() -> None:
 @given(token=texts)
 def test_to_dict_has_what_get_gives(token: str) -> None:
     with variables(MODAL_TOKEN_ID=token):
-        everything = config.to_dict()
+        everything = modal.config.config.to_dict()
         for key in DOCUMENTED:
-            assert everything[key] == config.get(key)
+            assert everything[key] == modal.config.config.get(key)

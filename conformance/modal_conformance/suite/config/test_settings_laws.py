@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.config import config
-from modal.exception import InvalidError
 
 from modal_conformance.suite.config.children import Child
 from modal_conformance.suite.config.variables import variables
@@ -28,7 +27,7 @@ OBSERVED = {
 
 
 def default_of(key: str) -> object:
-    return config.get(key, profile=ABSENT, use_env=False)
+    return modal.config.config.get(key, profile=ABSENT, use_env=False)
 
 
 @requirement("config.loglevel.default")
@@ -104,16 +103,16 @@ on_words = st.sampled_from(["1", "true", "True", "yes", "on", "2", "no", " "])
 @given(off=off_words, on=on_words)
 def test_flags_are_off_for_three_words_only(off: str, on: str) -> None:
     with variables(MODAL_FORCE_BUILD=off):
-        assert config.get("force_build") is False
+        assert modal.config.config.get("force_build") is False
     with variables(MODAL_FORCE_BUILD=on):
-        assert config.get("force_build") is True
+        assert modal.config.config.get("force_build") is True
 
 
 @requirement("config.settings.numbers")
 @given(seconds=st.floats(min_value=0, max_value=1e9))
 def test_seconds_are_what_float_reads(seconds: float) -> None:
     with variables(MODAL_LOGS_TIMEOUT=repr(seconds)):
-        assert config.get("logs_timeout") == seconds
+        assert modal.config.config.get("logs_timeout") == seconds
 
 
 @requirement("config.settings.loglevel-case")
@@ -121,14 +120,14 @@ def test_seconds_are_what_float_reads(seconds: float) -> None:
 def test_the_case_of_a_level_does_not_matter(flips: list[bool]) -> None:
     level = "".join(letter.lower() if flip else letter for letter, flip in zip("DEBUG", flips, strict=True))
     with variables(MODAL_LOGLEVEL=level):
-        assert config.get("loglevel") == "DEBUG"
+        assert modal.config.config.get("loglevel") == "DEBUG"
 
 
 @requirement("config.settings.bad-value")
 @pytest.mark.parametrize("value", ["soon", "", "10s", "1,5"])
 def test_a_number_that_is_none_is_refused_by_name(value: str) -> None:
-    with variables(MODAL_LOGS_TIMEOUT=value), pytest.raises(InvalidError) as refusal:
-        config.get("logs_timeout")
+    with variables(MODAL_LOGS_TIMEOUT=value), pytest.raises(modal.exception.InvalidError) as refusal:
+        modal.config.config.get("logs_timeout")
     message = str(refusal.value)
     assert "logs_timeout" in message.lower()
     assert repr(value) in message

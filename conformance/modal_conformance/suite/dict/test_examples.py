@@ -17,7 +17,6 @@ from pytest_modalkit import Face, requirement
 
 
 @requirement("dict.example.usage")
-@given(name=some.names())
 async def test_a_named_dict_in_use(face: Face, name: str) -> None:
     async with deleting(face, modal.Dict, name):
         places = modal.Dict.from_name(name, create_if_missing=True)

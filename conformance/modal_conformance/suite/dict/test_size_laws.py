@@ -15,7 +15,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import RequestSizeError
 
 from modal_conformance import strategies as some
 from modal_conformance.suite.clock import Clock
@@ -83,7 +82,7 @@ async def test_a_value_within_the_limit_is_accepted(face: Face, backend: Backend
 @given(excess=st.integers(min_value=1, max_value=5_000), key=some.keys())
 async def test_a_value_above_the_limit_is_refused(face: Face, backend: Backend, excess: int, key: Any) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, key, bytes(largest_value(backend) + excess))
 
 
@@ -91,19 +90,19 @@ async def test_a_value_above_the_limit_is_refused(face: Face, backend: Backend, 
 async def test_every_writing_method_refuses_a_large_value(face: Face, backend: Backend) -> None:
     large = bytes(largest_value(backend) + 1)
     async with face.enter(modal.Dict.ephemeral()) as d:
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "key", large)
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "key", large, skip_if_exists=True)
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.update, key=large)
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.update, {"key": large})
 
 
 @requirement("dict.limit.value-bytes.all-writers")
 def test_assignment_refuses_a_large_value(backend: Backend) -> None:
-    with modal.Dict.ephemeral() as d, pytest.raises(RequestSizeError):
+    with modal.Dict.ephemeral() as d, pytest.raises(modal.exception.RequestSizeError):
         d["key"] = bytes(largest_value(backend) + 1)
 
 
@@ -113,9 +112,9 @@ async def test_a_refused_value_changes_nothing(face: Face, backend: Backend, val
     large = bytes(largest_value(backend) + 1)
     async with face.enter(modal.Dict.ephemeral()) as d:
         await face(d.put, "key", value)
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "key", large)
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.update, {"key": "small", "other": "small", "large": large, "last": "small"})
         assert some.same(await face(d.get, "key"), value)
         assert await face(d.len) == 1
@@ -125,9 +124,9 @@ async def test_a_refused_value_changes_nothing(face: Face, backend: Backend, val
 async def test_the_limit_counts_bytes_and_not_characters(face: Face, backend: Backend) -> None:
     limit = largest_value(backend)
     async with face.enter(modal.Dict.ephemeral()) as d:
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "two bytes each", "é" * (limit // 2 + 1))
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "one element", [bytes(limit + 1)])
         await face(d.put, "as many elements", [None] * (limit // 2))
         assert await face(d.len) == 1

@@ -6,7 +6,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import InvalidError, NotFoundError
 
 from modal_conformance import strategies as some
 from pytest_modalkit import Backend, Face, requirement
@@ -41,14 +40,14 @@ async def test_an_environment_knows_its_name(face: Face, backend: Backend) -> No
 
 @requirement("environment.from-name.missing")
 async def test_an_environment_that_is_not_there_is_not_found(face: Face) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(modal.exception.NotFoundError):
         await face(modal.Environment.from_name(NOWHERE).hydrate)
 
 
 @requirement("environment.from-name.bad-name")
 @given(name=bad_names)
 def test_a_name_that_cannot_be_is_refused_at_once(name: str) -> None:
-    with pytest.raises(InvalidError):
+    with pytest.raises(modal.exception.InvalidError):
         modal.Environment.from_name(name)
 
 
@@ -90,14 +89,14 @@ async def test_an_environment_lives_from_create_to_delete(face: Face, name: str)
     finally:
         await face(modal.Environment.objects.delete, name)
     assert name not in await names(face)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(modal.exception.NotFoundError):
         await face(modal.Dict.from_name("d", environment_name=name).hydrate)
 
 
 @requirement("environment.objects.create.bad-name")
 @given(name=bad_names | st.just("no.periods"))
 async def test_a_name_that_cannot_be_is_not_created(face: Face, name: str) -> None:
-    with pytest.raises(InvalidError):
+    with pytest.raises(modal.exception.InvalidError):
         await face(modal.Environment.objects.create, name)
 
 

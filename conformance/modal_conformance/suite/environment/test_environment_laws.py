@@ -14,7 +14,6 @@ from unittest import mock
 import modal
 import pytest
 from hypothesis import given
-from modal.exception import NotFoundError
 
 from modal_conformance import strategies as some
 from pytest_modalkit import Backend, Face, requirement
@@ -33,7 +32,7 @@ async def named(face: Face, kind: Kind, name: str, *environments: str | None) ->
         yield [await face(kind.from_name(name, create_if_missing=True, **keywords).hydrate) for keywords in chosen]
     finally:
         for keywords in chosen:
-            with suppress(NotFoundError):
+            with suppress(modal.exception.NotFoundError):
                 await face(delete, name, **keywords)
 
 
@@ -93,7 +92,7 @@ async def test_deleting_in_one_environment_leaves_the_other(face: Face, backend:
 @requirement("environment.name.absent-environment")
 @given(name=some.names())
 async def test_an_environment_that_is_not_there_is_not_found(face: Face, name: str) -> None:
-    with pytest.raises(NotFoundError):
+    with pytest.raises(modal.exception.NotFoundError):
         await face(modal.Dict.from_name(name, environment_name=NOWHERE, create_if_missing=True).hydrate)
 
 
@@ -129,5 +128,5 @@ async def test_a_given_name_beats_the_setting(face: Face, backend: Backend, name
     default, other = backend.environments[:2]
     with mock.patch.dict(os.environ, MODAL_ENVIRONMENT=other):
         async with named(face, modal.Dict, name, default):
-            with pytest.raises(NotFoundError):
+            with pytest.raises(modal.exception.NotFoundError):
                 await face(modal.Dict.from_name(name).hydrate)

@@ -12,7 +12,6 @@ import contextlib
 import pickle
 
 import modal
-import modal.exception as exceptions
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +50,7 @@ messages = st.text(max_size=60)
 
 
 def class_named(name: str) -> type[BaseException]:
-    found = getattr(exceptions, name)
+    found = getattr(modal.exception, name)
     assert isinstance(found, type)
     assert issubclass(found, BaseException)
     return found
@@ -59,7 +58,7 @@ def class_named(name: str) -> type[BaseException]:
 
 @requirement("exception.error.same-object")
 def test_error_is_one_class_under_two_names() -> None:
-    assert modal.Error is exceptions.Error
+    assert modal.Error is modal.exception.Error
 
 
 @requirement("exception.error.message")
@@ -88,13 +87,13 @@ def test_a_class_names_its_module(name: str) -> None:
 
 @requirement("exception.input-cancellation.not-an-exception")
 def test_a_cancellation_passes_except_exception() -> None:
-    with pytest.raises(exceptions.InputCancellation), contextlib.suppress(Exception):
-        raise exceptions.InputCancellation("cancelled")
+    with pytest.raises(modal.exception.InputCancellation), contextlib.suppress(Exception):
+        raise modal.exception.InputCancellation("cancelled")
 
 
 @requirement("exception.module-not-mountable.outside-error")
 def test_module_not_mountable_is_outside_error() -> None:
-    assert not issubclass(exceptions.ModuleNotMountable, modal.Error)
+    assert not issubclass(modal.exception.ModuleNotMountable, modal.Error)
 
 
 @requirement("exception.warnings.outside-error")
@@ -105,27 +104,29 @@ def test_warning_categories_are_outside_error(name: str) -> None:
 
 @requirement("exception.deprecation-error.shown-by-default")
 def test_deprecation_error_escapes_the_filters_that_hide_deprecations() -> None:
-    assert not issubclass(exceptions.DeprecationError, (DeprecationWarning, PendingDeprecationWarning, ImportWarning))
+    assert not issubclass(
+        modal.exception.DeprecationError, (DeprecationWarning, PendingDeprecationWarning, ImportWarning)
+    )
 
 
 @requirement("exception.timeout-error.not-the-builtin")
 def test_timeout_error_is_not_the_builtin() -> None:
-    assert not issubclass(exceptions.TimeoutError, builtins.TimeoutError)
+    assert not issubclass(modal.exception.TimeoutError, builtins.TimeoutError)
 
 
 @requirement("exception.connection-error.not-the-builtin")
 def test_connection_error_is_not_the_builtin() -> None:
-    assert not issubclass(exceptions.ConnectionError, builtins.ConnectionError)
+    assert not issubclass(modal.exception.ConnectionError, builtins.ConnectionError)
 
 
 @requirement("exception.image-build-error.image-id")
 @given(message=messages, image_id=messages)
 def test_an_image_build_error_knows_its_image(message: str, image_id: str) -> None:
-    error = exceptions.ImageBuildError(message, image_id)
+    error = modal.exception.ImageBuildError(message, image_id)
     assert (str(error), error.image_id) == (message, image_id)
 
 
 @requirement("exception.user-code-exception.exc")
 def test_a_user_code_exception_keeps_what_it_wraps() -> None:
     cause = ValueError("of the user")
-    assert exceptions.UserCodeException(cause).exc is cause
+    assert modal.exception.UserCodeException(cause).exc is cause

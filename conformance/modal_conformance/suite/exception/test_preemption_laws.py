@@ -10,8 +10,8 @@ import signal
 import time
 from collections.abc import Iterator
 
+import modal
 import pytest
-from modal import exception
 
 from pytest_modalkit import requirement
 
@@ -53,7 +53,7 @@ def seconds_until_next_interrupt(limit: float) -> float | None:
 @requirement("exception.simulate-preemption.first-interrupt")
 def test_the_first_interrupt_comes_after_the_wait() -> None:
     with timers_put_back():
-        exception.simulate_preemption(1)
+        modal.exception.simulate_preemption(1)
         waited = seconds_until_interrupt(1 + LATE)
     assert waited is not None, "no interrupt came"
     assert waited >= 1 - TICK, f"the interrupt came after {waited:.2f} s already"
@@ -62,7 +62,7 @@ def test_the_first_interrupt_comes_after_the_wait() -> None:
 @requirement("exception.simulate-preemption.jitter")
 def test_jitter_delays_within_its_bound() -> None:
     with timers_put_back():
-        exception.simulate_preemption(1, jitter_seconds=2)
+        modal.exception.simulate_preemption(1, jitter_seconds=2)
         waited = seconds_until_next_interrupt(1 + 2 + LATE)
     assert waited is not None, "no interrupt came"
     assert 1 - TICK <= waited <= 1 + 2 + TICK, f"the interrupt comes after {waited:.2f} s"
@@ -71,7 +71,7 @@ def test_jitter_delays_within_its_bound() -> None:
 @requirement("exception.simulate-preemption.second-interrupt")
 def test_a_second_interrupt_follows_after_thirty_seconds() -> None:
     with timers_put_back():
-        exception.simulate_preemption(1)
+        modal.exception.simulate_preemption(1)
         assert seconds_until_interrupt(1 + LATE) is not None, "no first interrupt came"
         waited = seconds_until_next_interrupt(SECOND + LATE)
     assert waited is not None, "no second interrupt came"
@@ -82,4 +82,4 @@ def test_a_second_interrupt_follows_after_thirty_seconds() -> None:
 @pytest.mark.parametrize("seconds", [0, -1])
 def test_a_wait_has_to_be_positive(seconds: int) -> None:
     with timers_put_back(), pytest.raises(ValueError, match=r"\S"):
-        exception.simulate_preemption(seconds)
+        modal.exception.simulate_preemption(seconds)

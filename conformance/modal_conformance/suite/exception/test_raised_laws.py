@@ -15,7 +15,6 @@ from typing import Any
 import modal
 import pytest
 from hypothesis import given
-from modal import exception
 
 from modal_conformance import strategies as some
 from pytest_modalkit import Backend, Face, requirement
@@ -26,7 +25,7 @@ from pytest_modalkit import Backend, Face, requirement
 async def test_what_does_not_exist_is_not_found(face: Face, name: str) -> None:
     with pytest.raises(modal.Error) as refusal:
         await face(modal.Dict.from_name(name).hydrate)
-    assert isinstance(refusal.value, exception.NotFoundError)
+    assert isinstance(refusal.value, modal.exception.NotFoundError)
 
 
 @requirement("exception.invalid-error.raised", "exception.error.catches-all")
@@ -34,7 +33,7 @@ async def test_what_is_not_allowed_is_invalid(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as queue:
         with pytest.raises(modal.Error) as refusal:
             await face(queue.put, 1, partition="longer than sixty-four bytes " * 3)
-    assert isinstance(refusal.value, exception.InvalidError)
+    assert isinstance(refusal.value, modal.exception.InvalidError)
 
 
 @requirement("exception.auth-error.raised", "exception.error.catches-all")
@@ -42,7 +41,7 @@ async def test_an_incomplete_token_is_an_auth_error(face: Face) -> None:
     client = await face(modal.Client.from_credentials, "ak-law", "")
     with pytest.raises(modal.Error) as refusal:
         await face(client.hello)
-    assert isinstance(refusal.value, exception.AuthError)
+    assert isinstance(refusal.value, modal.exception.AuthError)
 
 
 @requirement("exception.request-size-error.raised", "exception.error.catches-all")
@@ -51,7 +50,7 @@ async def test_what_is_too_large_exceeds_the_request_size(face: Face, backend: B
     async with face.enter(modal.Dict.ephemeral()) as d:
         with pytest.raises(modal.Error) as refusal:
             await face(d.put, "key", too_large)
-    assert isinstance(refusal.value, exception.RequestSizeError)
+    assert isinstance(refusal.value, modal.exception.RequestSizeError)
 
 
 @contextmanager
@@ -75,12 +74,12 @@ async def test_what_cannot_be_read_back_is_a_deserialization_error(face: Face) -
             del module.Passing
             with pytest.raises(modal.Error) as refusal:
                 await face(d.get, "key")
-    assert isinstance(refusal.value, exception.DeserializationError)
+    assert isinstance(refusal.value, modal.exception.DeserializationError)
 
 
 @requirement("exception.client-closed.raised")
 async def test_a_closed_client_says_so(face: Face) -> None:
     client = await face(modal.Client.from_credentials, "ak-law", "as-law")
     await face(client.close)
-    with pytest.raises(exception.ClientClosed):
+    with pytest.raises(modal.exception.ClientClosed):
         await face(client.hello)

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import modal
-from modal.exception import NotFoundError
 
 from pytest_modalkit import Backend, Face
 
@@ -69,7 +68,7 @@ async def forget(face: Face, name: str) -> None:
     """Delete the Queue of a name, if there is one."""
     # Edition 0.73 has no namespace of objects; some versions of its client say that what they have instead is old.
     delete = modal.Queue.objects.delete if hasattr(modal.Queue, "objects") else modal.Queue.delete
-    with suppress(NotFoundError), ignoring_warnings():
+    with suppress(modal.exception.NotFoundError), ignoring_warnings():
         await face(delete, name)
 
 

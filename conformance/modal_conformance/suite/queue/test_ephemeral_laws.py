@@ -11,7 +11,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import NotFoundError
 
 from modal_conformance.suite.queue.scenes import drained
 from pytest_modalkit import Face, requirement
@@ -69,9 +68,9 @@ async def test_a_closed_ephemeral_queue_is_collected(face: Face, clock: CurrentC
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1)
     clock.advance(hours=25)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(modal.exception.NotFoundError):
         await face(q.len)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(modal.exception.NotFoundError):
         await face(q.put, 2)
 
 

@@ -11,7 +11,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import InvalidError
 
 from modal_conformance import strategies as some
 from pytest_modalkit import Face, requirement
@@ -81,5 +80,5 @@ async def test_total_counts_all_partitions(face: Face, by_default: int, by_parti
 async def test_one_partition_and_all_is_refused(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition="a")
-        with pytest.raises(InvalidError):
+        with pytest.raises(modal.exception.InvalidError):
             await face(q.len, partition="a", total=True)

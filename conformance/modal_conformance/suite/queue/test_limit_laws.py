@@ -14,7 +14,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import RequestSizeError
 
 from modal_conformance.suite.queue.scenes import drained, fill, most_items
 from pytest_modalkit import Backend, Face, requirement
@@ -93,7 +92,7 @@ async def test_an_item_above_the_limit_is_refused(face: Face, backend: Backend, 
 @requirement("queue.limit.item-bytes.error-class")
 async def test_an_item_above_the_limit_exceeds_the_request_size(face: Face, backend: Backend) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        with pytest.raises(RequestSizeError):
+        with pytest.raises(modal.exception.RequestSizeError):
             await face(q.put, bytes(largest_item(backend) + 1))
 
 

@@ -14,7 +14,6 @@ import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from modal.exception import InvalidError
 
 from modal_conformance import strategies as some
 from modal_conformance.suite.queue.scenes import drained
@@ -25,7 +24,9 @@ letters = st.characters(exclude_categories=["Cs"])
 three_keys = st.lists(some.partition_keys(), min_size=3, max_size=3, unique=True)
 too_long = st.text(letters, min_size=MOST_BYTES // 4, max_size=200).filter(lambda key: len(key.encode()) > MOST_BYTES)
 #: Few characters, and too many bytes.
-too_many_bytes = st.text(st.characters(min_codepoint=0x800, exclude_categories=["Cs"]), min_size=22, max_size=MOST_BYTES)
+too_many_bytes = st.text(
+    st.characters(min_codepoint=0x800, exclude_categories=["Cs"]), min_size=22, max_size=MOST_BYTES
+)
 bad_keys = st.one_of(st.just(""), too_long, too_many_bytes)
 
 
@@ -69,9 +70,9 @@ async def test_the_default_partition_is_apart(face: Face, key: str) -> None:
 @requirement("queue.partition.key.empty-is-refused")
 async def test_an_empty_key_is_refused(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        with pytest.raises(InvalidError):
+        with pytest.raises(modal.exception.InvalidError):
             await face(q.put, 1, partition="")
-        with pytest.raises(InvalidError):
+        with pytest.raises(modal.exception.InvalidError):
             await face(q.get, block=False, partition="")
 
 
@@ -87,7 +88,7 @@ async def test_a_key_of_up_to_64_bytes_is_accepted(face: Face, key: str) -> None
 @given(key=st.one_of(st.just("k" * 65), too_long))
 async def test_a_key_of_more_than_64_bytes_is_refused(face: Face, key: str) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        with pytest.raises(InvalidError):
+        with pytest.raises(modal.exception.InvalidError):
             await face(q.put, 1, partition=key)
 
 
@@ -97,11 +98,11 @@ async def test_the_length_of_a_key_counts_in_bytes(face: Face, key: str) -> None
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition="é" * 32)
         for bad in ("é" * 33, key):
-            with pytest.raises(InvalidError):
+            with pytest.raises(modal.exception.InvalidError):
                 await face(q.put, 1, partition=bad)
 
 
-Attempt = Callable[[Face, modal.Queue, str], Any]
+Attempt = Callable[[Face, "modal.Queue", str], Any]
 ATTEMPTS: dict[str, Attempt] = {
     "put": lambda face, q, key: face(q.put, 1, partition=key),
     "put_many": lambda face, q, key: face(q.put_many, [1, 2], partition=key),
@@ -120,7 +121,7 @@ async def test_every_method_refuses_a_bad_key(face: Face, key: str) -> None:
         for method, attempt in ATTEMPTS.items():
             try:
                 found = await attempt(face, q, key)
-            except InvalidError:
+            except modal.exception.InvalidError:
                 continue
             pytest.fail(f"{method} accepted the partition key {key!r} and returned {found!r}")
 
@@ -135,7 +136,7 @@ async def test_a_refused_key_changes_nothing(face: Face, key: str) -> None:
         await face(q.put, 4, partition="k" * MOST_BYTES)
         for bad in (key, "k" * (MOST_BYTES + 1)):
             for attempt in ATTEMPTS.values():
-                with pytest.raises(InvalidError):
+                with pytest.raises(modal.exception.InvalidError):
                     await attempt(face, q, bad)
         assert await face(q.len, total=True) == 4
         assert await drained(face, q) == [1, 2]
@@ -158,7 +159,7 @@ def test_none_stands_for_the_default_partition() -> None:
 @requirement("queue.validate-partition-key.refuses-invalid")
 @given(key=bad_keys)
 def test_a_bad_key_is_not_valid(key: str) -> None:
-    with pytest.raises(InvalidError):
+    with pytest.raises(modal.exception.InvalidError):
         modal.Queue.validate_partition_key(key)
 
 

@@ -33,8 +33,8 @@ async def test_put_adds_one_object_at_the_end(face: Face, present: list[int], va
 @requirement("queue.put.returns-none")
 async def test_put_returns_none(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        assert await face(q.put, 1) is None  # type: ignore[func-returns-value]
-        assert await face(q.put, 2, block=False) is None  # type: ignore[func-returns-value]
+        assert await face(q.put, 1) is None
+        assert await face(q.put, 2, block=False) is None
 
 
 @requirement("queue.put-many.appends-in-order")
@@ -50,8 +50,8 @@ async def test_put_many_adds_its_objects_in_order(face: Face, present: list[int]
 @requirement("queue.put-many.returns-none")
 async def test_put_many_returns_none(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        assert await face(q.put_many, [1, 2]) is None  # type: ignore[func-returns-value]
-        assert await face(q.put_many, [3], block=False) is None  # type: ignore[func-returns-value]
+        assert await face(q.put_many, [1, 2]) is None
+        assert await face(q.put_many, [3], block=False) is None
 
 
 @requirement("queue.put-many.empty-list")
