@@ -20,17 +20,17 @@ class Step(NamedTuple):
 
     Args:
         operation: The documented method name, such as `put`.
-        arguments: By documented parameter names.
+        arguments: By documented parameter names; the entries for `update` as `other`.
     """
 
     operation: str
     arguments: Mapping[str, Any]
 
 
-def arguments_of(step: Step) -> tuple[list[Any], dict[str, Any]]:
-    """What a step is called with: the parameter of `update` has no documented name, so it goes by position."""
-    named = dict(step.arguments)
-    return ([named.pop("other")] if "other" in named else []), named
+def arguments_of(step: Step) -> Mapping[str, Any]:
+    """The keyword arguments of a step: `update` gets its entries in the one form that all editions have."""
+    arguments: Mapping[str, Any] = step.arguments["other"] if step.operation == "update" else step.arguments
+    return arguments
 
 
 def perform(
@@ -49,9 +49,8 @@ def perform(
         expects: Errors that are answers.
     """
     for step in steps:
-        args, kwargs = arguments_of(step)
         with client.call(step.operation, expects=expects, **step.arguments) as call:
-            call.answer(getattr(target, step.operation)(*args, **kwargs))
+            call.answer(getattr(target, step.operation)(**arguments_of(step)))
 
 
 async def perform_aio(
@@ -64,6 +63,5 @@ async def perform_aio(
 ) -> None:
     """As `perform`, through a function that calls and awaits a method, such as a `Face`."""
     for step in steps:
-        args, kwargs = arguments_of(step)
         with client.call(step.operation, expects=expects, **step.arguments) as call:
-            call.answer(await call_method(getattr(target, step.operation), *args, **kwargs))
+            call.answer(await call_method(getattr(target, step.operation), **arguments_of(step)))

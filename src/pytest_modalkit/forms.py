@@ -40,7 +40,8 @@ def for_each_requirement(key: str) -> Callable[[Law], Law]:
         ]
         # The fixture makes a law say which option it needs where no backend was chosen.
         with_backend: Law = pytest.mark.usefixtures("modal_universe")(law)
-        return pytest.mark.parametrize("form", cases)(with_backend)
+        parametrized: Law = pytest.mark.parametrize("form", cases)(with_backend)
+        return parametrized
 
     return spread
 

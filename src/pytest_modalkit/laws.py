@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import pytest
+from _pytest.python import PyCollector
 
 from pytest_modalkit.collection import LawFile
 from pytest_modalkit.faces import FACES, Face
@@ -68,6 +69,24 @@ class Laws:
         self._profile = profile
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Collector, name: str, obj: object
+    ) -> list[pytest.Item] | None:
+        """Collect a law in somebody's own file before plugins for asynchronous tests take it for one of theirs."""
+        return _functions(collector, name, obj) if _is_law_of_file(collector, name, obj) else None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_pycollect_makeitem")
+    def pytest_pycollect_makeitem_after_others(
+        self, collector: pytest.Collector, name: str, obj: object
+    ) -> Generator[None, object, object]:
+        """Collect it again where one of them has put an item of its own in its place."""
+        collected = yield
+        if not _is_law_of_file(collector, name, obj) or not isinstance(collected, list):
+            return collected
+        replaced = any(type(item) is not pytest.Function for item in collected)
+        return _functions(collector, name, obj) if replaced else collected
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Collect a law that takes `face` once for each face."""
         takes_face = "face" in inspect.signature(metafunc.function).parameters
@@ -104,6 +123,15 @@ class Laws:
         arguments = {name: value for name, value in pyfuncitem.funcargs.items() if name in names}
         _on_its_face(pyfuncitem.obj)(**arguments)
         return True
+
+
+def _is_law_of_file(collector: pytest.Collector, name: str, obj: object) -> bool:
+    marked = any(mark.name == MARK for mark in getattr(obj, "pytestmark", ()))
+    return marked and isinstance(collector, PyCollector) and collector.istestfunction(obj, name)
+
+
+def _functions(collector: Any, name: str, obj: object) -> list[pytest.Item]:
+    return list(collector._genfunctions(name, obj))
 
 
 def _on_its_face(law: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pytest_modalkit.catalogue.location import Location, relocate
-from tests.kit.runs import Kit
+from pytest_modalkit.report import read
+from tests.kit.runs import Judged, Kit
 
 HERE = Path(__file__).resolve().parent
 FORM_LAWS = HERE.parent.parent / "conformance" / "modal_conformance" / "suite" / "catalogue" / "test_form_laws.py"
@@ -17,10 +21,35 @@ FORM_LAWS = HERE.parent.parent / "conformance" / "modal_conformance" / "suite" /
 collect_ignore = ["miniature"]
 
 
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Judged]:
+    """Judge a backend by the miniature as it is, once for all tests that look at the outcome."""
+    folder = tmp_path_factory.mktemp("judged")
+    lay_out(folder)
+    (folder / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
+
+    @functools.cache
+    def judge(backend: str) -> Judged:
+        report = folder / f"{backend}.jsonl"
+        words = ["-p", "miniature_kit", "-p", "no:cacheprovider", f"--modal-backend=tiny:{backend}", "miniature"]
+        words += ["--modal-profile=smoke", f"--modal-report={report}"]
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", *words], cwd=folder, capture_output=True, text=True, check=False
+        )
+        return Judged(status=ended.returncode, lines=ended.stdout.splitlines(), report=read(report))
+
+    return judge
+
+
+def lay_out(folder: Path) -> None:
+    """Copy the miniature, with the laws of the catalogue's forms among its own."""
+    shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
+    shutil.copy(FORM_LAWS, folder / "miniature" / "suite")
+
+
 @pytest.fixture
 def kit(pytester: pytest.Pytester) -> Kit:
-    shutil.copytree(HERE / "miniature", pytester.path, dirs_exist_ok=True)
-    shutil.copy(FORM_LAWS, pytester.path / "miniature" / "suite")
+    lay_out(pytester.path)
     pytester.makeini("[pytest]\npythonpath = .\n")
     return Kit(pytester)
 

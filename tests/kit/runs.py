@@ -39,9 +39,18 @@ class Kit:
         return self.pytester.run(sys.executable, *arguments)
 
 
-def closing_line(result: pytest.RunResult) -> dict[str, int]:
+@dataclass(frozen=True)
+class Judged:
+    """How the miniature as it is judged a backend."""
+
+    status: int
+    lines: list[str]
+    report: Report
+
+
+def closing_line(lines: list[str]) -> dict[str, int]:
     """Return the counts of the closing line, which must be the last line of all."""
-    last = next(line for line in reversed(result.outlines) if line.strip())
+    last = next(line for line in reversed(lines) if line.strip())
     assert re.fullmatch(r"[a-z ]+ \d+( · [a-z ]+ \d+)+", last), last
     pairs = (part.rpartition(" ") for part in last.split(" · "))
     return {name: int(count) for name, _, count in pairs}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_modalkit.catalogue.location import Location
+from pytest_modalkit.verdicts.narrowing import narrowing
 from tests.kit.runs import Kit, closing_line
 
 
@@ -18,7 +20,7 @@ def test_a_law_that_is_missing_is_red(kit: Kit) -> None:
     result = kit.run()
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(["red *1 requirement has no law in this run, which nothing narrowed: box.get.emptied"])
-    assert closing_line(result)["deviates"] == 0
+    assert closing_line(result.outlines)["deviates"] == 0
 
 
 def test_a_conftest_cannot_take_a_law_away(kit: Kit) -> None:
@@ -33,36 +35,36 @@ def pytest_collection_modifyitems(items):
     result.stdout.fnmatch_lines(["red *1 law was taken out of this run*::test_an_emptied_box_is_empty"])
 
 
+def test_a_narrowed_run_is_exempt_and_says_so(kit: Kit) -> None:
+    take_law_away(kit)
+    result = kit.run("-k", "comes_back")
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*narrowed by -k comes_back *"])
+
+
 @pytest.mark.parametrize(
-    "words",
+    ("words", "narrowed"),
     [
-        ["-k", "comes_back"],
-        ["-m", "not slow"],
-        ["--deselect", "miniature/suite/test_box_laws.py::test_an_emptied_box_is_empty"],
-        ["--ignore", "miniature/suite/test_form_laws.py"],
+        (["miniature"], None),
+        (["."], None),
+        (["miniature/suite"], None),
+        (["elsewhere", "miniature/suite"], None),
+        (["--pyargs", "miniature"], None),
+        (["--pyargs", "miniature.suite"], None),
+        (["-m", "not slow", "miniature"], "-m not slow"),
+        (["--deselect", "a::b", "miniature"], "--deselect a::b"),
+        (["--ignore", "a", "--lf", "miniature"], "--ignore a, --lf"),
+        (["miniature/suite/test_box_laws.py"], "miniature/suite/test_box_laws.py"),
+        (["--pyargs", "miniature.requirements"], "miniature.requirements"),
+        (["miniature/suite/test_box_laws.py::test_it"], "miniature/suite/test_box_laws.py::test_it"),
     ],
 )
-def test_a_narrowed_run_is_exempt_and_says_so(kit: Kit, words: list[str]) -> None:
-    take_law_away(kit)
-    result = kit.run(*words)
-    assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines([f"*narrowed by {words[0]} *"])
-
-
-@pytest.mark.parametrize(
-    "argument", ["miniature/suite/test_box_laws.py", "miniature/suite/test_box_laws.py::test_an_empty_box_raises"]
-)
-def test_a_part_of_the_suite_is_a_narrowed_run(kit: Kit, argument: str) -> None:
-    result = kit.run(argument, suite=False)
-    assert result.ret == pytest.ExitCode.OK
-    assert "red" not in {line.partition(" ")[0] for line in result.outlines}
-    result.stdout.fnmatch_lines([f"*narrowed by {argument}*"])
-
-
-def test_the_suite_may_be_named_as_a_package(kit: Kit) -> None:
-    take_law_away(kit)
-    result = kit.run("--pyargs", "miniature.suite", suite=False)
-    result.stdout.fnmatch_lines(["red *1 requirement has no law*"])
+def test_what_narrows_a_run_is_told(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, words: list[str], narrowed: str | None
+) -> None:
+    monkeypatch.syspath_prepend(kit.folder)
+    location = Location(package="miniature", root=kit.folder / "miniature")
+    assert narrowing(kit.pytester.parseconfig(*words), location) == narrowed
 
 
 def test_a_plan_runs_nothing(kit: Kit) -> None:
@@ -96,6 +98,6 @@ def test_collecting_alone_judges_nothing(kit: Kit) -> None:
 
 def test_an_interrupted_run_still_ends_with_its_line(kit: Kit) -> None:
     result = kit.run("-x", backend="forgetful")
-    counts = closing_line(result)
+    counts = closing_line(result.outlines)
     assert counts["ran"] < counts["selected"]
     result.stdout.fnmatch_lines(["not testable * requirements alike:*", "*selected but silent*"])

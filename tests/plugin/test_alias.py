@@ -64,6 +64,18 @@ def test_whichever_name_is_imported_first(package: str) -> None:
     assert importlib.reload(below) is below
 
 
+def test_a_package_given_as_a_module_has_its_files_too(package: str) -> None:
+    import importlib
+
+    thing = importlib.import_module("thing")
+    alias.install(thing)
+    assert not hasattr(thing, "dict")
+    assert importlib.import_module("modal.dict") is importlib.import_module("thing.dict")
+    assert importlib.import_module("modal.deep.down") is importlib.import_module("thing.deep.down")
+    with pytest.raises(ModuleNotFoundError, match=r"No module named 'modal\.nothing'"):
+        importlib.import_module("modal.nothing")
+
+
 def test_what_the_namespace_lacks_is_missing_by_the_name_that_was_asked_for(package: str) -> None:
     alias.install(("thing",))
     import importlib
@@ -170,12 +182,12 @@ def test_it_works_with_plain_assertions_too(run: Run) -> None:
 
 @pytest.mark.parametrize("style", ["import modal", "from modal import Dict"])
 def test_another_modal_that_was_imported_earlier_stops_the_session_and_names_the_importer(
-    toy: Run, run: Run, pytester: pytest.Pytester, style: str
+    toy: Run, run: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, style: str
 ) -> None:
     elsewhere = pytester.mkdir("elsewhere")
     (elsewhere / "modal.py").write_text("class Dict: pass\n")
     (elsewhere / "eager_plugin.py").write_text(style + "\n")
-    pytester.makeini("[pytest]\npythonpath = . elsewhere\n")
+    monkeypatch.setenv("PYTHONPATH", str(elsewhere))
     outcome = run("-p", "eager_plugin", "--modal-backend=toy:lazy", test_it="def test_it(): pass")
     assert outcome.ret == pytest.ExitCode.USAGE_ERROR
     outcome.stderr.fnmatch_lines(["ERROR: `modal` was imported already by eager_plugin (*modal.py)*conftest.py*"])

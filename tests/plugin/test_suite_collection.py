@@ -142,7 +142,9 @@ def test_a_file_of_laws_that_cannot_be_imported_is_an_error_with_its_reason(
 
 
 @pytest.mark.usefixtures("miniature")
-def test_without_the_extra_it_says_what_to_install(toy: Run, pytester: pytest.Pytester) -> None:
+def test_without_the_extra_it_says_what_to_install(
+    toy: Run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     absent = pytester.mkdir("absent")
     (absent / "without_trio.py").write_text(
         textwrap.dedent(
@@ -154,7 +156,7 @@ def test_without_the_extra_it_says_what_to_install(toy: Run, pytester: pytest.Py
             """
         )
     )
-    pytester.makeini("[pytest]\npythonpath = . absent\n")
+    monkeypatch.setenv("PYTHONPATH", str(absent))
     outcome = toy("-p", "without_trio", "--pyargs", "miniature")
     assert outcome.ret == pytest.ExitCode.USAGE_ERROR
     outcome.stderr.fnmatch_lines(

@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Any
 
 import pytest
-import trio
 
 from modal_reference import Dict, Queue
 from modal_reference._client import current
@@ -22,28 +21,7 @@ from modal_reference._driver.wakers import ThreadWaker
 from modal_reference._engine import ControlPlane, Pending, PendingState, Refusal, RefusalKind
 from modal_reference.exception import ConnectionError as UniverseEnded
 from tests.reference.benches import DAY, new_dict, new_queue
-from tests.reference.waiting import Crew, Started, until, until_asleep
-
-
-def in_asyncio(method: Any, *args: Any, **kwargs: Any) -> Any:
-    async def main() -> Any:
-        return await method.aio(*args, **kwargs)
-
-    return asyncio.run(main())
-
-
-def in_trio(method: Any, *args: Any, **kwargs: Any) -> Any:
-    async def main() -> Any:
-        return await method.aio(*args, **kwargs)
-
-    return trio.run(main)
-
-
-def in_thread(method: Any, *args: Any, **kwargs: Any) -> Any:
-    return method(*args, **kwargs)
-
-
-every_face = pytest.mark.parametrize("call", [in_thread, in_asyncio, in_trio])
+from tests.reference.waiting import Crew, Started, every_face, in_asyncio, in_thread, in_trio, until, until_asleep
 
 
 def named_queue() -> Queue:
@@ -93,26 +71,30 @@ def test_its_events_outlive_it() -> None:
 
 def test_a_wait_that_begins_while_it_ends_ends_too(crew: Crew) -> None:
     for _ in range(20):
-        universe, is_held, may_go = Universe(), Event(), Event()
-        some = universe.run(new_queue)
-
-        def hold(plane: ControlPlane, now: float, is_held: Event = is_held, may_go: Event = may_go) -> None:
-            is_held.set()
-            may_go.wait()
-
-        def wait(universe: Universe = universe, some: str = some) -> object:
-            waker = ThreadWaker()
-            pending, _ = universe.begin_wait(waker, None, ControlPlane.queue_take_wait, some, b"", 1, True)
-            return universe.wait(pending, waker)
-
-        holding = crew.start(lambda universe=universe, hold=hold: universe.run(hold))
-        is_held.wait()
-        ending, waiting = crew.start(universe.close), crew.start(wait)
-        may_go.set()
-        holding.result()
-        ending.result()
+        universe = Universe()
         with pytest.raises(Refusal, match="has ended"):
-            waiting.result()
+            wait_and_end_in_any_order(crew, universe, universe.run(new_queue))
+
+
+def wait_and_end_in_any_order(crew: Crew, universe: Universe, some: str) -> object:
+    is_held, may_go = Event(), Event()
+
+    def hold(plane: ControlPlane, now: float) -> None:
+        is_held.set()
+        may_go.wait()
+
+    def wait() -> object:
+        waker = ThreadWaker()
+        pending, _ = universe.begin_wait(waker, None, ControlPlane.queue_take_wait, some, b"", 1, True)
+        return universe.wait(pending, waker)
+
+    holding = crew.start(lambda: universe.run(hold))
+    is_held.wait()
+    ending, waiting = crew.start(universe.close), crew.start(wait)
+    may_go.set()
+    holding.result()
+    ending.result()
+    return waiting.result()
 
 
 def test_there_is_no_edition_but_those() -> None:

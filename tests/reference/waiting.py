@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any, ParamSpec, TypeVar
+
+import pytest
+import trio
 
 from modal_reference._driver.universe import Universe
 
@@ -15,6 +19,32 @@ T = TypeVar("T")
 
 #: How long anything may take before the test that waits for it is wrong.
 PATIENCE = 30.0
+
+
+def in_asyncio(method: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call the `.aio` twin of a method in a loop of its own."""
+
+    async def main() -> Any:
+        return await method.aio(*args, **kwargs)
+
+    return asyncio.run(main())
+
+
+def in_trio(method: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call the `.aio` twin of a method in a run of its own."""
+
+    async def main() -> Any:
+        return await method.aio(*args, **kwargs)
+
+    return trio.run(main)
+
+
+def in_thread(method: Any, *args: Any, **kwargs: Any) -> Any:
+    """Call a method, blocking."""
+    return method(*args, **kwargs)
+
+
+every_face = pytest.mark.parametrize("call", [in_thread, in_asyncio, in_trio])
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -29,18 +29,19 @@ class Kind:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return getattr(modal, self.__name__)(*args, **kwargs)
 
-    def __instancecheck__(self, instance: object) -> bool:
-        return isinstance(instance, getattr(modal, self.__name__))
+    def has_instance(self, value: object) -> bool:
+        """Whether a value is a handle of this class."""
+        return isinstance(value, getattr(modal, self.__name__))
 
 
 #: Runs a law for each class.
 each_kind = pytest.mark.parametrize("kind", [Kind("Dict"), Kind("Queue")], ids=["Dict", "Queue"])
-_SECONDS = 30.0
+_SECONDS = 5.0
 _SHORT = 0.01
 
 
 @asynccontextmanager
-async def named(face: Face, kind: Kind, *names: str, environment: str | None = None) -> AsyncIterator[list[Any]]:
+async def named(face: Face, kind: Any, *names: str, environment: str | None = None) -> AsyncIterator[list[Any]]:
     """Hydrated handles of named objects, created if need be; at the end the objects are deleted.
 
     Args:
@@ -55,7 +56,7 @@ async def named(face: Face, kind: Kind, *names: str, environment: str | None = N
 
 
 @asynccontextmanager
-async def deleting(face: Face, kind: Kind, *names: str, environment: str | None = None) -> AsyncIterator[None]:
+async def deleting(face: Face, kind: Any, *names: str, environment: str | None = None) -> AsyncIterator[None]:
     """Delete named objects at the end, as far as they exist then: other laws may share their world."""
     try:
         yield
@@ -65,7 +66,7 @@ async def deleting(face: Face, kind: Kind, *names: str, environment: str | None 
                 await delete(face, kind, name, environment=environment)
 
 
-async def delete(face: Face, kind: Kind, name: str, *, environment: str | None = None) -> None:
+async def delete(face: Face, kind: Any, name: str, *, environment: str | None = None) -> None:
     """Delete a named object, as the edition under test spells it."""
     with quietly():
         method = kind.objects.delete if hasattr(kind, "objects") else kind.delete
@@ -96,12 +97,30 @@ async def own_client(face: Face) -> Any:
     return await face(modal.Client.from_credentials, *token)
 
 
-async def becomes(face: Face, wanted: Callable[[Any], bool], method: Callable[..., Any], *args: Any) -> Any:
-    """Call a method again and again until its result is the wanted one, or for half a minute; return the last result.
+async def close(face: Face, client: Any) -> None:
+    """Close a client, where the edition under test has a public way to do it."""
+    if can_close_clients():
+        await face(client.close)
+
+
+def can_close_clients() -> bool:
+    """Whether the edition under test has a public way to close a client."""
+    return hasattr(modal.Client, "close")
+
+
+def patience(backend: Backend) -> float:
+    """Within how many seconds a backend lets others see a write: the documents name no figure."""
+    return backend.limits.get("consistency.seconds", _SECONDS)
+
+
+async def becomes(
+    face: Face, wanted: Callable[[Any], bool], method: Callable[..., Any], *args: Any, within: float = _SECONDS
+) -> Any:
+    """Call a method again and again until its result is the wanted one, or time is up; return the last result.
 
     For what the documents promise only at the latest after a while.
     """
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + within
     while not wanted(result := await face(method, *args)) and time.monotonic() < deadline:
         await face(pause)
     return result

@@ -62,10 +62,15 @@ def _find() -> Link:
 
 
 def set_provider(provider: Callable[[], Universe] | None) -> None:
-    """Take a function that is asked for a universe when one is needed and none is active; None takes it away."""
-    global _provider, link
+    """Take a function that is asked for a universe when one is needed and none is active; None takes it away.
+
+    A forked child that sets one has universes of its own from then on.
+    """
+    global _provider, _inherited, link
     with _lock:
         _provider = provider
+        if provider is not None:
+            _inherited = None
         link = None
 
 
@@ -98,8 +103,14 @@ def link_to(universe: Universe) -> DirectLink:
     found = _links.get(universe.number)
     if found is None:
         found = _links[universe.number] = DirectLink(universe)
-        universe.call_on_close(lambda: _links.pop(universe.number, None))
+        universe.call_on_close(lambda: _part_from(universe))
     return found
+
+
+def _part_from(universe: Universe) -> None:
+    ended = _links.pop(universe.number, None)
+    if ended is not None:
+        forget(ended)
 
 
 def forget(ended: Link) -> None:
@@ -146,9 +157,10 @@ def close_listener() -> None:
     """No longer be reached by other processes."""
     global _listener
     with _lock:
-        if _listener is not None:
-            _listener.close()
-            _listener = None
+        ended, _listener = _listener, None
+    # Not under the lock: the serving thread may be about to ask for the current universe.
+    if ended is not None:
+        ended.close()
 
 
 def _is_own(descriptor: str) -> bool:
@@ -164,7 +176,7 @@ def _private_universe() -> Universe:
 
 def _before_fork() -> None:
     """Be ready for the child, if there is anything it could want."""
-    if _active or _private is not None:
+    if _active or _private is not None or _provider is not None:
         listen()
 
 

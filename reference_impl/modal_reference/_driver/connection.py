@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections import deque
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._driver.frames import (
@@ -59,6 +60,7 @@ class Connection:
         self._pending: Pending | None = None
         self._is_told = False
         self._is_closed = False
+        self._gives_up_at: float | None = None
 
     def receive(self) -> None:
         """Read what has come. An acceptance takes effect here, requests are kept for `answer`."""
@@ -81,9 +83,9 @@ class Connection:
             try:
                 self._carry_out(request)
             except Refusal as refusal:
-                self._send([REFUSED, [refusal.kind.value, refusal.message]])
+                self._refuse(refusal)
             except BadFrame as fault:
-                self._send([REFUSED, [RefusalKind.INVALID.value, str(fault)]])
+                self._refuse(Refusal(RefusalKind.INVALID, str(fault)))
 
     def flush(self) -> None:
         """Send what is left to send."""
@@ -97,6 +99,29 @@ class Connection:
         del self._outgoing[:sent]
         if not self._outgoing:
             self._listener.want_write(self, False)
+
+    def give_up(self) -> float | None:
+        """Refuse a wait that has waited for its time on a clock that is frozen; tell how many seconds it may go on.
+
+        Returns:
+            None when the wait can end by itself.
+        """
+        pending, universe = self._pending, self.universe
+        if pending is None or universe is None or pending.state is not PendingState.WAITING:
+            return None
+        left = universe.stuck_for(pending)
+        if left is None:
+            return None
+        if self._gives_up_at is None:
+            self._gives_up_at = monotonic() + left
+        left = self._gives_up_at - monotonic()
+        if left > 0:
+            return left
+        self._pending = None
+        self._listener.waiting.discard(self)
+        universe.withdraw(pending)
+        self._refuse(universe.stuck())
+        return None
 
     def close(self) -> None:
         """Part from the client; what it waited for, or was offered and did not accept, goes to the next in line."""
@@ -134,14 +159,14 @@ class Connection:
 
     def _greet(self, content: list[Any]) -> None:
         if len(content) != 1 or not self._listener.admits(content[0]):
-            self._send([REFUSED, [RefusalKind.UNAUTHENTICATED.value, "the token of this universe is another one"]])
+            self._refuse(Refusal(RefusalKind.UNAUTHENTICATED, "the token of this universe is another one"))
             self.close()
             return
         try:
             universe = self._listener.route()
         except Exception as reason:  # noqa: BLE001
             # Whatever keeps this process from having a universe is told to the one who asks, not to its serving thread.
-            self._send([REFUSED, [RefusalKind.ENDED.value, f"there is no universe to join: {reason}"]])
+            self._refuse(Refusal(RefusalKind.ENDED, f"there is no universe to join: {reason}"))
             self.close()
             return
         self.universe = universe
@@ -163,6 +188,8 @@ class Connection:
 
     def _wait(self, name: str, arguments: list[Any], timeout: float | None) -> None:
         assert self.universe is not None
+        if timeout != timeout:
+            raise BadFrame("a timeout must be a number of seconds, or nil")
         command = WAITING_COMMANDS[name]
         checked = check_arguments(command, arguments, skipped=2)
         pending, outcome = self.universe.begin_wait(self._wake, timeout, command, *checked)
@@ -171,6 +198,7 @@ class Connection:
         else:
             self._pending = pending
             self._is_told = False
+            self._gives_up_at = None
             self._listener.waiting.add(self)
             self._tell()
 
@@ -181,7 +209,10 @@ class Connection:
     def _tell(self) -> None:
         """Tell the client how its wait ended, if it has."""
         pending = self._pending
-        if pending is None or self._is_told or self._is_closed or pending.state is PendingState.WAITING:
+        if pending is None or self._is_told or self._is_closed:
+            return
+        if pending.state is PendingState.WAITING:
+            self._gives_up_at = None  # it was roused because somebody changed the clock
             return
         self._is_told = True
         self._listener.waiting.discard(self)
@@ -193,15 +224,19 @@ class Connection:
         try:
             self._send([OK, self.universe.finish(pending)])
         except Refusal as refusal:
-            self._send([REFUSED, [refusal.kind.value, refusal.message]])
+            self._refuse(refusal)
 
     def _accept(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is None or pending.state is not PendingState.OFFERED:
+        pending = self._pending
+        if pending is None or not self._is_told:
             raise BadFrame("nothing was offered that could be accepted")
+        self._pending = None
         assert self.universe is not None
-        if not self.universe.is_closed:
+        if not self.universe.is_closed and pending.state is PendingState.OFFERED:
             self.universe.run(ControlPlane.accept, pending)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._send([REFUSED, [refusal.kind.value, refusal.message]])
 
     def _send(self, content: Any) -> None:
         if self._is_closed:

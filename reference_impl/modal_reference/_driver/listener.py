@@ -128,6 +128,7 @@ class Listener:
     def _patience(self) -> float | None:
         """How long the thread may sleep: until something happens by itself in a universe where a client waits."""
         dues = [universe.next_due() for universe in self._waited_in()]
+        dues += [connection.give_up() for connection in tuple(self.waiting)]
         return min((due for due in dues if due is not None), default=None)
 
     def _waited_in(self) -> set[Universe]:

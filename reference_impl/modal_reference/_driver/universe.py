@@ -206,8 +206,10 @@ class Universe:
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
-                is_woken = waker.sleep(self._until_due(pending))
-                self._look(pending, is_woken)
+                # In real time: on a frozen clock nobody sleeps for ever, and who is roused by a change sleeps anew.
+                left = self.stuck_for(pending)
+                is_woken = waker.sleep(self._until_due() if left is None else left)
+                self._look(pending, is_stuck=left is not None and not is_woken)
             return self.finish(pending)
         except BaseException:
             self.withdraw(pending)
@@ -220,8 +222,9 @@ class Universe:
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
-                is_woken = await waker.sleep(self._until_due(pending))
-                self._look(pending, is_woken)
+                left = self.stuck_for(pending)
+                is_woken = await waker.sleep(self._until_due() if left is None else left)
+                self._look(pending, is_stuck=left is not None and not is_woken)
             return self.finish(pending)
         except GeneratorExit:
             self._abandon(pending)
@@ -256,6 +259,20 @@ class Universe:
         if deadline is None or self.clock.is_frozen:
             return None
         return max(deadline - self.clock.read(), 0.0)
+
+    def stuck_for(self, pending: Pending) -> float | None:
+        """How many seconds lie before a wait that cannot end, because the clock is frozen; None when it can."""
+        if pending.deadline is None or not self.clock.is_frozen:
+            return None
+        return max(pending.deadline - self.clock.read(), 0.0)
+
+    def stuck(self) -> Refusal:
+        """The refusal of a wait that cannot end."""
+        return Refusal(
+            RefusalKind.CLOCK_FROZEN,
+            "a wait with a timeout cannot end: the clock of this universe is frozen at "
+            f"{self.clock.now().isoformat()}. Advance it from another thread or task, or unfreeze it",
+        )
 
     def catch_up(self) -> None:
         """Let happen what is due by now."""
@@ -338,24 +355,17 @@ class Universe:
             with self._settled:
                 self._settled.notify_all()
 
-    def _until_due(self, pending: Pending) -> float | None:
-        """How long a sleeper may sleep. A frozen clock is watched in real time, so that nobody sleeps on it for ever."""
-        now = self.clock.read()
-        if self.clock.is_frozen:
-            return None if pending.deadline is None else max(pending.deadline - now, 0.0)
+    def _until_due(self) -> float:
+        """How many seconds a sleeper may sleep before it has to look whether something happens by itself."""
         plane = self._plane
         # `due` may be earlier than what happens next, never later: then the sleeper looks once too often.
-        return 0.0 if plane is None else max(plane.due - now, 0.0)
+        return 0.0 if plane is None else max(plane.due - self.clock.read(), 0.0)
 
-    def _look(self, pending: Pending, is_woken: bool) -> None:
+    def _look(self, pending: Pending, is_stuck: bool) -> None:
         if pending.state is not PendingState.WAITING:
             return
-        if self.clock.is_frozen and pending.deadline is not None and not is_woken:
-            raise Refusal(
-                RefusalKind.CLOCK_FROZEN,
-                "a wait with a timeout cannot end: the clock of this universe is frozen at "
-                f"{self.clock.now().isoformat()}. Advance it from another thread or task, or unfreeze it",
-            )
+        if is_stuck and self.clock.is_frozen:
+            raise self.stuck()
         self.catch_up()
 
     def _rouse(self) -> None:

@@ -268,6 +268,11 @@ class ControlPlane:
         return self._dict(object_id).pop(now, key)
 
     @command
+    def dict_remove(self, now: float, object_id: str, key: bytes, value: bytes) -> bool:
+        """Remove a key if it has this value; tell whether it had."""
+        return self._dict(object_id).remove(now, key, value)
+
+    @command
     def dict_contains(self, now: float, object_id: str, key: bytes) -> bool:
         """Whether a key is present."""
         return self._dict(object_id).contains(now, key)

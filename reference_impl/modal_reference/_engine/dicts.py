@@ -93,6 +93,13 @@ class DictStore:
             self._remove(key)
         return value
 
+    def remove(self, now: float, key: bytes, value: bytes) -> bool:
+        """Remove a key if it has this value; tell whether it had."""
+        found = self.get(now, key) == value
+        if found:
+            self._remove(key)
+        return found
+
     def contains(self, now: float, key: bytes) -> bool:
         """Whether a key is present. To look is to use: it prolongs a sliding life."""
         return self.get(now, key) is not None

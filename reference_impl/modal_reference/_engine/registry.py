@@ -107,7 +107,7 @@ class Registry:
             Refusal: The name is taken, or empty.
         """
         if not name:
-            raise Refusal(RefusalKind.INVALID, "an environment needs a name: an empty one means the default environment")
+            raise Refusal(RefusalKind.INVALID, "an environment needs a name: an empty one means the default one")
         if name in self._environments:
             raise Refusal(RefusalKind.ALREADY_EXISTS, f"Environment {name!r} exists already: choose another name")
         self._environments[name] = now

@@ -51,7 +51,7 @@ class DictHandle(ObjectHandle):
         blocking.put(self, key, value)
 
     def __delitem__(self, key: Any) -> None:
-        blocking.pop(self, key)
+        blocking.delitem(self, key)
 
     def __contains__(self, key: Any) -> bool:
         return blocking.contains(self, key)

@@ -18,7 +18,7 @@ from modal_conformance.history import ClientRecorder, History, Recorder, Verdict
 from modal_conformance.steps import Step, perform, perform_aio
 from pytest_modalkit import Face
 
-__all__ = ["assert_kept", "programs", "run_side_by_side", "updates_and_reads"]
+__all__ = ["assert_kept", "in_edition", "programs", "run_side_by_side", "updates_and_reads"]
 
 KEYS = ("a", "b")
 _SOON = 1e-5
@@ -81,6 +81,18 @@ class _Client:
 
     async def aio(self) -> None:
         await perform_aio(self._face, self._target, self._steps, self._recorder, expects=KeyError)
+
+
+def in_edition(edition: str, each: Sequence[Sequence[Step]]) -> list[list[Step]]:
+    """The same programs with what the methods take in an edition: 0.73 has no conditional put and no default of pop."""
+    if edition != "0.73":
+        return [list(steps) for steps in each]
+    return [[_of_0_73(step) for step in steps] for steps in each]
+
+
+def _of_0_73(step: Step) -> Step:
+    later = {"put": "skip_if_exists", "pop": "default"}.get(step.operation)
+    return Step(step.operation, {name: value for name, value in step.arguments.items() if name != later})
 
 
 async def run_side_by_side(face: Face, target: Any, each: Sequence[Sequence[Step]]) -> History:

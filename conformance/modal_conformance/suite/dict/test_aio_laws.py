@@ -29,7 +29,7 @@ steps = st.one_of(
     st.builds(lambda key, default: Step("get", {"key": key, "default": default}), keys, some.values()),
     st.builds(lambda key: Step("pop", {"key": key}), keys),
     st.builds(lambda key: Step("contains", {"key": key}), keys),
-    st.builds(lambda value: Step("update", {"a": value, "b": 1}), some.values()),
+    st.builds(lambda value: Step("update", {"other": {"a": value, "b": 1}}), some.values()),
     st.sampled_from([Step("len", {}), Step("clear", {})]),
 )
 
@@ -55,17 +55,15 @@ def test_the_aio_form_does_what_the_plain_form_does(face: Face, steps: list[Step
 
 def outcome_of(d: Any, step: Step) -> Any:
     """What a plain call returns, or the error that it raises."""
-    args, kwargs = arguments_of(step)
     try:
-        return getattr(d, step.operation)(*args, **kwargs)
+        return getattr(d, step.operation)(**arguments_of(step))
     except KeyError:
         return KeyError
 
 
 async def outcome_through(face: Face, d: Any, step: Step) -> Any:
-    args, kwargs = arguments_of(step)
     try:
-        return await face(getattr(d, step.operation), *args, **kwargs)
+        return await face(getattr(d, step.operation), **arguments_of(step))
     except KeyError:
         return KeyError
 
@@ -74,20 +72,20 @@ async def outcome_through(face: Face, d: Any, step: Step) -> Any:
 @on_async_faces
 async def test_the_event_loop_goes_on_meanwhile(face: Face) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
-        calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
-            (d.put, ("key", 1)),
-            (d.get, ("key",)),
-            (d.contains, ("key",)),
-            (d.len, ()),
-            (d.update, ({"other": 1},)),
-            (d.pop, ("key",)),
-            (d.clear, ()),
+        calls: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+            (d.put, {"key": "key", "value": 1}),
+            (d.get, {"key": "key"}),
+            (d.contains, {"key": "key"}),
+            (d.len, {}),
+            (d.update, {"other": 1}),
+            (d.pop, {"key": "key"}),
+            (d.clear, {}),
         ]
-        for method, args in calls:
-            assert await others_ran_during(face, method, *args), f"no other task ran during {method.__name__}"
+        for method, arguments in calls:
+            assert await others_ran_during(face, method, **arguments), f"no other task ran during {method.__name__}"
 
 
-async def others_ran_during(face: Face, method: Callable[..., Any], *args: Any) -> bool:
+async def others_ran_during(face: Face, method: Callable[..., Any], **arguments: Any) -> bool:
     """Whether another task made a step while a method was awaited many times."""
     import anyio
     from anyio.lowlevel import checkpoint
@@ -104,7 +102,7 @@ async def others_ran_during(face: Face, method: Callable[..., Any], *args: Any) 
         tasks.start_soon(others)
         for _ in range(50):
             with suppress(KeyError):
-                await face(method, *args)
+                await face(method, **arguments)
         during = steps
         tasks.cancel_scope.cancel()
     return during > 0

@@ -16,9 +16,15 @@ from hypothesis import strategies as st
 from modal_conformance import strategies as some
 from modal_conformance.history import DictModel, check, dict_promises
 from modal_conformance.steps import Step
-from modal_conformance.suite.dict.programs import assert_kept, programs, run_side_by_side, updates_and_reads
-from modal_conformance.suite.objects import becomes, named, own_client
-from pytest_modalkit import Face, requirement
+from modal_conformance.suite.dict.programs import (
+    assert_kept,
+    in_edition,
+    programs,
+    run_side_by_side,
+    updates_and_reads,
+)
+from modal_conformance.suite.objects import becomes, close, named, own_client, patience
+from pytest_modalkit import Backend, Face, requirement
 
 
 @requirement("dict.put.skip-if-exists.one-winner")
@@ -52,31 +58,36 @@ async def test_at_most_one_of_simultaneous_pops_gets_the_value(face: Face, clien
 
 @requirement("dict.consistency.read-your-writes")
 @given(programs=programs())
-async def test_a_client_reads_its_own_writes(face: Face, programs: list[list[Step]]) -> None:
+async def test_a_client_reads_its_own_writes(face: Face, backend: Backend, programs: list[list[Step]]) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
-        assert_kept(dict_promises.read_your_writes(await run_side_by_side(face, d, programs)))
+        history = await run_side_by_side(face, d, in_edition(backend.edition, programs))
+        assert_kept(dict_promises.read_your_writes(history))
 
 
 @requirement("dict.consistency.eventually-visible")
-@given(name=some.names(), values=st.lists(st.integers(), min_size=1, max_size=4))
-async def test_another_handle_sees_a_write_after_a_while(face: Face, name: str, values: list[int]) -> None:
+@given(values=st.lists(st.integers(), min_size=1, max_size=4))
+async def test_another_handle_sees_a_write_after_a_while(face: Face, backend: Backend, values: list[int]) -> None:
+    name, seconds = some.unused_name("seen"), patience(backend)
     async with named(face, modal.Dict, name) as [writer]:
         client = await own_client(face)
         reader: Any = modal.Dict.from_name(name)
         await face(reader.hydrate, client)
         for value in values:
             await face(writer.put, "key", value)
-            assert await becomes(face, value.__eq__, reader.get, "key") == value, "the write was never seen"
+            seen = await becomes(face, value.__eq__, reader.get, "key", within=seconds)
+            assert seen == value, f"the write was not seen within {seconds:g} s"
         await face(writer.pop, "key")
-        assert await becomes(face, False.__eq__, reader.contains, "key") is False, "the removal was never seen"
-        await face(client.close)
+        found = await becomes(face, False.__eq__, reader.contains, "key", within=seconds)
+        assert found is False, f"the removal was not seen within {seconds:g} s"
+        await close(face, client)
 
 
 @requirement("dict.consistency.linearizable")
 @given(programs=programs(clients=4))
-async def test_calls_on_a_key_have_one_order(face: Face, programs: list[list[Step]]) -> None:
+async def test_calls_on_a_key_have_one_order(face: Face, backend: Backend, programs: list[list[Step]]) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
-        assert_kept(check(await run_side_by_side(face, d, programs), DictModel()))
+        history = await run_side_by_side(face, d, in_edition(backend.edition, programs))
+        assert_kept(check(history, DictModel()))
 
 
 @requirement("dict.update.atomic")

@@ -14,7 +14,7 @@ from hypothesis import given
 
 from modal_conformance import strategies as some
 from modal_conformance.suite.clock import Clock
-from modal_conformance.suite.objects import deleting, named, own_client
+from modal_conformance.suite.objects import close, deleting, named, own_client
 from pytest_modalkit import Face, requirement
 
 
@@ -85,7 +85,7 @@ async def test_a_named_dict_outlives_handle_and_client(face: Face, name: str, va
         await face(handle.hydrate, client)
         await face(handle.put, "key", value)
         del handle
-        await face(client.close)
+        await close(face, client)
         assert some.same(await face(modal.Dict.from_name(name).get, "key"), value)
 
 

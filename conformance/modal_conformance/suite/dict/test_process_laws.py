@@ -12,67 +12,75 @@ from __future__ import annotations
 import time
 
 import modal
+import pytest
 from hypothesis import given
 
 from modal_conformance.crew import Crew
 from modal_conformance.history import DictModel, check, dict_promises
 from modal_conformance.steps import Step
-from modal_conformance.suite.dict.programs import assert_kept, programs
-from pytest_modalkit import requirement
+from modal_conformance.suite.dict.programs import assert_kept, in_edition, programs
+from modal_conformance.suite.objects import becomes, named, patience
+from pytest_modalkit import Backend, Face, requirement
+
+#: The processes call the plain methods; the face is that of the test beside them.
+on_sync_face = pytest.mark.parametrize("face", [Face("sync")], ids=str)
 
 ROUNDS = 40
-SECONDS = 30.0
+
+
+def target(name: str) -> dict[str, str]:
+    """The Dict of a name, as the processes find it."""
+    return {"kind": "Dict", "name": name}
 
 
 @requirement("dict.consistency.visible-between-processes")
-def test_processes_see_what_others_wrote(crew: Crew) -> None:
-    with modal.Dict.ephemeral() as d:
-        target = {"kind": "Dict", "id": d.object_id}
-        d.put("from the test", ["value"])
-        crew.carry_out(target, [[Step("put", {"key": "from a process", "value": ["value"]})]])
-        assert visible_here(d, "from a process"), "what a process wrote was never seen in the test"
-        for key in ("from the test", "from a process"):
-            assert visible_there(crew, target, key), f"two processes never saw the key {key!r}"
+@on_sync_face
+async def test_processes_see_what_others_wrote(face: Face, backend: Backend, crew: Crew, name: str) -> None:
+    within = patience(backend)
+    async with named(face, modal.Dict, name) as [d]:
+        await face(d.put, "from the test", 1)
+        crew.carry_out(target(name), [[Step("put", {"key": "from a process", "value": 2})]])
+        seen = await becomes(face, (2).__eq__, d.get, "from a process", within=within)
+        assert seen == 2, f"what a process wrote was not seen in the test within {within:g} s"
+        for key, value in (("from the test", 1), ("from a process", 2)):
+            assert all_see(crew, name, key, value, within), f"the key {key!r} was not seen within {within:g} s"
 
 
-def visible_here(d: modal.Dict, key: str) -> bool:
-    deadline = time.monotonic() + SECONDS
-    while not (found := bool(d.get(key) == ["value"])) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return found
-
-
-def visible_there(crew: Crew, target: dict[str, str], key: str) -> bool:
-    """Whether all other processes see a key, at the latest after a while."""
-    look = [Step("get", {"key": key})]
-    deadline = time.monotonic() + SECONDS
+def all_see(crew: Crew, name: str, key: str, value: int, within: float) -> bool:
+    """Whether every process sees a value, at the latest after a while."""
+    deadline = time.monotonic() + within
     while True:
-        answers = [call.answer.value for call in crew.carry_out(target, [look] * len(crew.members))]
-        if all(answer == ["value"] for answer in answers) or time.monotonic() > deadline:
-            return all(answer == ["value"] for answer in answers)
+        looks = [[Step("get", {"key": key})]] * len(crew.members)
+        seen = [call.answer.value == value for call in crew.carry_out(target(name), looks)]
+        if all(seen) or time.monotonic() > deadline:
+            return all(seen)
 
 
 @requirement("dict.put.skip-if-exists.one-winner-between-processes")
-def test_one_process_wins_a_conditional_put(crew: Crew) -> None:
-    with modal.Dict.ephemeral() as d:
+@on_sync_face
+async def test_one_process_wins_a_conditional_put(face: Face, crew: Crew, name: str) -> None:
+    async with named(face, modal.Dict, name) as [d]:
         puts = [
             [Step("put", {"key": key, "value": member.name, "skip_if_exists": True}) for key in range(ROUNDS)]
             for member in crew.members
         ]
-        history = crew.carry_out({"kind": "Dict", "id": d.object_id}, puts)
+        history = crew.carry_out(target(name), puts)
         assert_kept(dict_promises.one_winner(history))
         for key in range(ROUNDS):
             winners = [call.client for call in history if call.arguments["key"] == key and call.answer.value]
             assert len(winners) == 1, f"{len(winners)} of {len(puts)} processes won key {key}"
-            assert d.get(key) == winners[0], f"the value stored under {key} is not the winner's"
+            assert await face(d.get, key) == winners[0], f"the value stored under {key} is not the winner's"
 
 
 @requirement("dict.consistency.linearizable-between-processes")
-def test_calls_of_processes_on_a_key_have_one_order(crew: Crew) -> None:
-    @given(programs=programs(clients=len(crew.members)))
-    def one_order(programs: list[list[Step]]) -> None:
-        with modal.Dict.ephemeral() as d:
-            history = crew.carry_out({"kind": "Dict", "id": d.object_id}, programs)
-        assert_kept(check(history, DictModel()))
+@on_sync_face
+async def test_calls_of_processes_on_a_key_have_one_order(face: Face, backend: Backend, crew: Crew, name: str) -> None:
+    async with named(face, modal.Dict, name) as [d]:
 
-    one_order()
+        @given(programs=programs(clients=len(crew.members)))
+        def one_order(programs: list[list[Step]]) -> None:
+            d.clear()
+            history = crew.carry_out(target(name), in_edition(backend.edition, programs))
+            assert_kept(check(history, DictModel()))
+
+        one_order()

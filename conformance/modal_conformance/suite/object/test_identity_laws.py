@@ -115,7 +115,7 @@ async def take(face: Face, handle: Any) -> Any:
 @requirement("object.from-id.is-lazy")
 @each_kind
 def test_from_id_of_an_unknown_id_is_a_handle(kind: Kind) -> None:
-    assert isinstance(kind.from_id(f"{PREFIXES[kind.__name__]}unknown"), kind)
+    assert kind.has_instance(kind.from_id(f"{PREFIXES[kind.__name__]}unknown"))
 
 
 @requirement("object.from-id.unknown-raises-on-first-use")
@@ -166,7 +166,7 @@ async def test_a_stored_handle_comes_back_as_one_of_the_same_object(face: Face, 
             await face(d.put, "key", handle)
             await face(q.put, [handle])
             for read in (await face(d.get, "key"), (await face(q.get))[0]):
-                assert isinstance(read, kind)
+                assert kind.has_instance(read)
                 assert read.object_id == handle.object_id
                 assert await face(read.len) == 0
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import modal
+import pytest
 
 from pytest_modalkit import Backend, Face
 
@@ -21,6 +22,8 @@ PATIENCE = 10.0
 #: Seconds after which a put that waits for room has surely tried again: real clients try at growing intervals.
 LONG_PATIENCE = 90.0
 _BATCH = 1_000
+#: More times than any law puts items.
+_ROUNDS = 10_000
 
 
 async def a_moment(face: Face, q: modal.Queue, seconds: float = MOMENT) -> None:
@@ -32,9 +35,12 @@ async def a_moment(face: Face, q: modal.Queue, seconds: float = MOMENT) -> None:
 async def drained(face: Face, q: modal.Queue, partition: str | None = None) -> list[Any]:
     """Take all items of a partition, and return them."""
     items: list[Any] = []
-    while found := await face(q.get_many, _BATCH, block=False, partition=partition):
+    for _ in range(_ROUNDS):
+        found = await face(q.get_many, _BATCH, block=False, partition=partition)
+        if not found:
+            return items
         items += found
-    return items
+    pytest.fail(f"the partition is not empty after {_ROUNDS:,} times get_many: it gives out {found!r} again and again")
 
 
 def most_items(backend: Backend) -> int:

@@ -66,14 +66,29 @@ async def pop(self: DictHandle, key: Any, default: Any = NOT_GIVEN) -> Any:
 
     Raises:
         KeyError: The key is absent, and no default was given.
+        modal.exception.DeserializationError: The value cannot be rebuilt here; it stays.
     """
     link = await live(self)
-    value = await link.aio.run(ControlPlane.dict_pop, self._object_id, dumps(key))
-    if value is not None:
-        return dict_value(self, key, value)
+    key_data = dumps(key)
+    while (data := await link.aio.run(ControlPlane.dict_get, self._object_id, key_data)) is not None:
+        # Read before anything is removed, so that a value which cannot be read is not lost.
+        value = dict_value(self, key, data)
+        if await link.aio.run(ControlPlane.dict_remove, self._object_id, key_data, data):
+            return value
     if default is NOT_GIVEN:
         raise KeyError(f"{key!r} is not in {self!r}")
     return default
+
+
+async def delitem(self: DictHandle, key: Any) -> None:
+    """Remove a key, whether its value could be read or not.
+
+    Raises:
+        KeyError: The key is absent.
+    """
+    link = await live(self)
+    if await link.aio.run(ControlPlane.dict_pop, self._object_id, dumps(key)) is None:
+        raise KeyError(f"{key!r} is not in {self!r}")
 
 
 async def update(

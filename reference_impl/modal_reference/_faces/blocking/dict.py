@@ -65,14 +65,28 @@ def pop(self: DictHandle, key: Any, default: Any = NOT_GIVEN) -> Any:
 
     Raises:
         KeyError: The key is absent, and no default was given.
+        modal.exception.DeserializationError: The value cannot be rebuilt here; it stays.
     """
     link = live(self)
-    value = link.run(ControlPlane.dict_pop, self._object_id, dumps(key))
-    if value is not None:
-        return dict_value(self, key, value)
+    key_data = dumps(key)
+    while (data := link.run(ControlPlane.dict_get, self._object_id, key_data)) is not None:
+        value = dict_value(self, key, data)
+        if link.run(ControlPlane.dict_remove, self._object_id, key_data, data):
+            return value
     if default is NOT_GIVEN:
         raise KeyError(f"{key!r} is not in {self!r}")
     return default
+
+
+def delitem(self: DictHandle, key: Any) -> None:
+    """Remove a key, whether its value could be read or not.
+
+    Raises:
+        KeyError: The key is absent.
+    """
+    link = live(self)
+    if link.run(ControlPlane.dict_pop, self._object_id, dumps(key)) is None:
+        raise KeyError(f"{key!r} is not in {self!r}")
 
 
 def update(

@@ -1,0 +1,3 @@
+"""What the project runs for itself and does not ship."""
+
+from __future__ import annotations
