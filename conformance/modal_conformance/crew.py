@@ -72,7 +72,7 @@ class Member:
         if not line:
             raise AssertionError(self._ended())
         report: dict[str, Any] = json.loads(line)
-        assert "failure" not in report, f"process {self.name} failed:\n{report['failure']}"
+        assert "failure" not in report, f"{self.name} failed:\n{report['failure']}"
         return report
 
     def dismiss(self) -> None:
@@ -86,7 +86,7 @@ class Member:
         self._process.kill()
         self._process.wait()
         self._errors.seek(0)
-        return f"process {self.name} ended, or was silent for {_PATIENCE:g} s:\n{self._errors.read()}"
+        return f"{self.name} ended, or was silent for {_PATIENCE:g} s:\n{self._errors.read()}"
 
 
 class Crew:

@@ -7,7 +7,6 @@ guard, and registers the parts: what ties universes to tests, what runs laws, wh
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -25,7 +24,7 @@ from pytest_modalkit.options import Settings, read_settings
 from pytest_modalkit.plugin import ACTIVE
 from pytest_modalkit.profiles import profile_of
 from pytest_modalkit.resolving import LIVE, make_backend
-from pytest_modalkit.scopes import Scopes
+from pytest_modalkit.scopes import Beginnings, Scopes
 
 __all__ = ["Active", "start"]
 
@@ -75,16 +74,17 @@ class Active:
     def begin(self) -> None:
         """Guard the session, and register the parts."""
         universes.begin_session(self.universes)
-        self._at_end(lambda: universes.end_session(self.universes))
+        self._config.add_cleanup(lambda: universes.end_session(self.universes))
         if self.backend.name != LIVE:
             guard = Guard(self.backend.name)
             guard.engage()
-            self._at_end(guard.release)
+            self._config.add_cleanup(guard.release)
         children = Children(self.backend, self.universes)
         children.expect()
-        self._at_end(children.forget)
+        self._config.add_cleanup(children.forget)
         register = self._config.pluginmanager.register
         register(Scopes(self.universes), "modalkit-scopes")
+        register(Beginnings(self.universes), "modalkit-beginnings")
         register(Laws(self.profile), "modalkit-laws")
         register(SuiteCollection(self._config), "modalkit-suite")
 
@@ -92,7 +92,7 @@ class Active:
         """What a fixture of the plugin gives.
 
         Raises:
-            pytest.UsageError: It is for laws, and the test is none.
+            pytest.fail.Exception: It is for laws, and the test is none.
         """
         if name == "face":
             pytest.fail(
@@ -113,13 +113,6 @@ class Active:
         seed = "" if self.settings.seed is None else f", seed {self.settings.seed}"
         return f"modal: backend {self.backend.name}, edition {self.backend.edition}, profile {self.profile.name}{seed}"
 
-    def _at_end(self, action: Callable[[], object]) -> None:
-        self._config.add_cleanup(lambda: _ignore(action()))
-
-
-def _ignore(_: object) -> None:
-    """Cleanups return nothing."""
-
 
 def _install(backend: Backend, importers: list[str]) -> None:
     """Install the alias, unless some other `modal` is in use already."""
@@ -131,8 +124,9 @@ def _install(backend: Backend, importers: list[str]) -> None:
             "its place. A plugin does it, one installed or named by -p or PYTEST_PLUGINS: let it import modal later, "
             "inside its functions, or put what it does into a conftest.py"
         )
+    names = (backend.namespace,) if isinstance(backend.namespace, str) else backend.namespace
     try:
-        alias.install(backend.namespace)  # type: ignore[arg-type]
+        alias.install(names)
     except RuntimeError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from pytest_modalkit.catalogue.location import locate
+from pytest_modalkit.lacking import names_lacking, unreachable_laws
 
 __all__ = ["EXTRA", "SuiteCollection"]
 
@@ -30,12 +31,14 @@ class SuiteCollection:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+        self._root = _root()
         if _LAWS not in sys.modules:
             pytest.register_assert_rewrite(_LAWS)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
         """Stop at once where the suite was asked for and cannot run."""
+        self._root = _root()  # a conftest may have moved it
         if any(self._names_suite(argument) for argument in session.config.args):
             _refuse_without_extra()
         return (yield)
@@ -61,7 +64,7 @@ class SuiteCollection:
         return [LawFile.from_parent(parent, path=file_path)]
 
     def _is_of_suite(self, path: Path) -> bool:
-        return path.is_relative_to(Path(str(locate().root)))
+        return path.is_relative_to(self._root) or path.resolve().is_relative_to(self._root)
 
     def _names_suite(self, argument: str) -> bool:
         place = argument.partition("::")[0]
@@ -75,24 +78,38 @@ class LawFile(pytest.Module):
 
     def _getobj(self) -> Any:
         _refuse_without_extra(self.CollectError)
-        location = locate()
-        below = self.path.relative_to(Path(str(location.root))).with_suffix("")
+        below = self._below().with_suffix("")
         try:
-            return importlib.import_module(".".join((location.package, *below.parts)))
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the outcome of collecting this file
+            return importlib.import_module(".".join((locate().package, *below.parts)))
+        except Exception as error:
+            if names_lacking(error):
+                raise
             told = "".join(traceback.format_exception(error))
             raise self.CollectError(f"the laws in {self.path} could not be imported:\n{told}") from None
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Find the laws in the order in which they are written."""
+        try:
+            _ = self.obj
+        except (ImportError, AttributeError) as error:
+            return list(unreachable_laws(self, self._below().as_posix(), error))
         self.session._fixturemanager.parsefactories(self)
         return list(self._laws())
+
+    def _below(self) -> Path:
+        """Its path from the root of the package."""
+        return self.path.resolve().relative_to(_root())
 
     def _laws(self) -> Iterator[pytest.Item]:
         for name, value in vars(self.obj).items():
             if name.startswith("test_") and callable(value) and getattr(value, "__module__", None) == self.obj.__name__:
                 # Not by way of pytest_pycollect_makeitem, where plugins for asynchronous tests take what is not theirs.
                 yield from self._genfunctions(name, value)
+
+
+def _root() -> Path:
+    """The folder of the package that has the suite."""
+    return Path(str(locate().root)).resolve()
 
 
 def _refuse_without_extra(error: type[Exception] = pytest.UsageError) -> None:

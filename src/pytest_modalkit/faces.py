@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from pytest_modalkit.concurrency import Group, concurrent_tasks, concurrent_threads
+from pytest_modalkit.endless import LooseThreads, stir
 from pytest_modalkit.faults import KitError
 
 __all__ = ["FACES", "Face"]
@@ -155,7 +156,7 @@ class Face:
             import anyio
 
             try:
-                anyio.run(_await, law, backend=self.name)
+                anyio.run(_await, law, self.name, backend=self.name)
             except BaseExceptionGroup as group:
                 if group.subgroup(KeyboardInterrupt) is not None:
                     raise KeyboardInterrupt from group  # pytest knows it only without a wrapping
@@ -175,20 +176,27 @@ class Face:
     @contextmanager
     def _noting(self, method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generator[list[Any]]:
         """Note a call with what it put into the list, or with what it raised."""
+        __tracebackhide__ = True
         results: list[Any] = []
         try:
             yield results
         except BaseException as error:
             self._calls.append(_Call(method, args, kwargs, error))
             raise
+        finally:
+            stir()
         self._calls.append(_Call(method, args, kwargs, *results))
 
 
 _END = object()
 
 
-async def _await(law: Coroutine[Any, Any, None]) -> None:
+async def _await(law: Coroutine[Any, Any, None], loop: str) -> None:
     __tracebackhide__ = True
+    if loop == "asyncio":
+        import asyncio
+
+        asyncio.get_running_loop().set_default_executor(LooseThreads())
     await law
 
 

@@ -14,9 +14,9 @@ from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import pytest
-from _pytest.python import PyCollector
 
 from pytest_modalkit.collection import LawFile
+from pytest_modalkit.endless import alarm, giving_up, stir
 from pytest_modalkit.faces import FACES, Face
 from pytest_modalkit.faults import KitError
 from pytest_modalkit.profiles import Profile
@@ -103,14 +103,19 @@ class Laws:
             return
         self._profile.apply(getattr(item.obj, "__func__", item.obj))
         if not hasattr(handle.inner_test, _RUNS):
-            handle.inner_test = _on_its_face(handle.inner_test)
+            handle.inner_test = _as_example(_on_its_face(handle.inner_test))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Put the profile in force while a law runs."""
+        """Put the profile in force while a law runs, and see that it ends."""
         __tracebackhide__ = True
-        concerned = "hypothesis" in sys.modules and is_law(item)
-        with self._profile.in_force() if concerned else nullcontext():
+        if not is_law(item):
+            return (yield)
+        has_time = item.config.getoption("usepdb", False) or item.config.getoption("trace", False)
+        with (
+            self._profile.in_force() if "hypothesis" in sys.modules else nullcontext(),
+            nullcontext() if has_time else alarm(),
+        ):
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -127,7 +132,8 @@ class Laws:
 
 def _is_law_of_file(collector: pytest.Collector, name: str, obj: object) -> bool:
     marked = any(mark.name == MARK for mark in getattr(obj, "pytestmark", ()))
-    return marked and isinstance(collector, PyCollector) and collector.istestfunction(obj, name)
+    is_test: Callable[[object, str], bool] | None = getattr(collector, "istestfunction", None)
+    return marked and is_test is not None and is_test(obj, name)
 
 
 def _functions(collector: Any, name: str, obj: object) -> list[pytest.Item]:
@@ -155,6 +161,19 @@ def _on_its_face(law: Callable[..., Any]) -> Callable[..., Any]:
     del run.__wrapped__
     setattr(run, _RUNS, True)
     return run
+
+
+def _as_example(law: Callable[..., Any]) -> Callable[..., Any]:
+    """The inner function of a property, which ends the property where a call does not come back."""
+
+    @functools.wraps(law)
+    def example(*args: Any, **kwargs: Any) -> None:
+        __tracebackhide__ = True
+        stir()
+        with giving_up(law.__name__, kwargs):
+            law(*args, **kwargs)
+
+    return example
 
 
 def _chooses_face(node: pytest.Function) -> bool:

@@ -1,7 +1,7 @@
 """What the user chose, from the command line or the ini file, checked.
 
-`OPTIONS` is the one list of options; each has an ini key of the same name. An option given on the command line wins.
-The choices never come from `sys.argv`: the workers of xdist are handed the parsed options only.
+The plugin declares each option together with an ini key of the same name; the option wins. The choices never come from
+`sys.argv`: the workers of xdist are handed the parsed options only.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ import pytest
 
 from pytest_modalkit.universes import Universes, current
 
-__all__ = ["Scopes"]
+__all__ = ["Beginnings", "Scopes"]
 
 _WRAPPED = "_modalkit_example"
 
@@ -78,9 +78,8 @@ class Scopes:
         """Let the test own what is first used while it is set up."""
         __tracebackhide__ = True
         self._ends_with_item = False
+        self._universes.follow_fork()
         with self._universes.within(item):
-            if not _is_property(item):
-                self._universes.begin()
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -108,6 +107,23 @@ class Scopes:
         if not self._ends_with_item:
             self._ends_with_item = True
             item.addfinalizer(functools.partial(self._universes.release, item))
+
+
+class Beginnings:
+    """Prepares the world for a test, once nothing speaks against running it.
+
+    Not in the wrapper of `Scopes`: what fails before its yield keeps the wrappers further in from being set up, and
+    they are torn down all the same.
+    """
+
+    def __init__(self, universes: Universes) -> None:
+        self._universes = universes
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Prepare the world, after skips were decided and before fixtures are set up."""
+        __tracebackhide__ = True
+        if not _is_property(item):
+            self._universes.begin()
 
 
 def in_fresh_universe(inner: Callable[..., Any]) -> Callable[..., Any]:

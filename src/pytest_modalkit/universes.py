@@ -69,6 +69,11 @@ class Universes:
         if self._backend.on_first_use is not None:
             self._backend.on_first_use(self.require)
 
+    def follow_fork(self) -> None:
+        """Go on where somebody forked a child to run tests in, between two tests."""
+        if os.getpid() != self._process:
+            self.connect()
+
     def disconnect(self) -> None:
         """Close what is open, and let the backend ask for universes no longer."""
         self.close()

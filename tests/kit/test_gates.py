@@ -109,6 +109,7 @@ def test_a_list_of_debts_may_only_shrink(tmp_path: Path) -> None:
 def test_claims_may_only_grow(tmp_path: Path) -> None:
     path = tmp_path / "capabilities.lock"
     path.write_text("plan9-root: trio\n")
+    assert compare(lock_for_claims(path, frozenset({"trio"}))) == []
     assert update(lock_for_claims(path, frozenset({"trio", "asyncio"})), allow=None) is None
     assert path.read_text().splitlines()[2:] == sorted(["plan9-root: trio", f"{platform_class()}: asyncio trio"])
     fewer = lock_for_claims(path, frozenset({"trio"}))

@@ -133,7 +133,7 @@ def test_a_machine_inside_a_law_takes_the_profile_and_other_tests_keep_their_own
 
         def test_counts():
             assert len(examples) == 11
-            assert settings.get_current_profile_name() == "mine"
+            assert settings.default.max_examples == 11
         """,
     )
     outcome.assert_outcomes(passed=3)
@@ -219,9 +219,9 @@ def test_a_failure_shows_the_law_and_not_the_kit(toy: Run) -> None:
     )
     outcome.assert_outcomes(failed=6)
     outcome.stdout.fnmatch_lines(["*assert 1 == 0"])
-    outcome.stdout.no_fnmatch_line("*pytest_modalkit/laws.py:*")
-    outcome.stdout.no_fnmatch_line("*pytest_modalkit/scopes.py:*")
-    outcome.stdout.no_fnmatch_line("*pytest_modalkit/faces.py:*")
+    outcome.stdout.no_fnmatch_line("*pytest_modalkit/laws.py:*: *")
+    outcome.stdout.no_fnmatch_line("*pytest_modalkit/scopes.py:*: *")
+    outcome.stdout.no_fnmatch_line("*pytest_modalkit/faces.py:*: *")
 
 
 def test_a_users_own_face_fixture_is_left_alone(toy: Run) -> None:
@@ -304,3 +304,45 @@ def test_asynchronous_tests_of_others_run_by_their_own_plugin_in_their_own_unive
         """,
     )
     outcome.assert_outcomes(passed=4)
+
+
+def test_a_law_in_somebodys_own_file_stays_a_law_where_a_plugin_takes_coroutines_for_its_own(toy: Run) -> None:
+    outcome = toy(
+        conftest="""
+        import inspect
+        import pytest
+
+        class Theirs(pytest.Function):
+            def runtest(self):
+                raise AssertionError("a law was taken")
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_pycollect_makeitem(collector, name, obj):
+            items = yield
+            if isinstance(items, list) and name.startswith("test_"):
+                return [Theirs.from_parent(collector, name=item.name, callobj=obj) for item in items]
+            return items
+        """,
+        test_it=f"""
+        from hypothesis import given, strategies as st
+        from pytest_modalkit import Face, requirement
+
+        @requirement("{ID}")
+        async def test_law(face: Face):
+            pass
+
+        @requirement("{ID}")
+        @given(n=st.integers())
+        async def test_property(face: Face, n):
+            pass
+
+        class TestMethods:
+            @requirement("{ID}")
+            async def test_law(self, face: Face):
+                pass
+
+        def test_not_a_law():
+            pass
+        """,
+    )
+    outcome.assert_outcomes(passed=9, failed=1)

@@ -264,10 +264,7 @@ def list_knows_no_time(patch: Patch) -> None:
     patch.method(ControlPlane, "object_list", listed)
 
 
-@mutant("queue.objects.delete.removes", "queue.v0-73.delete.removes")
-def delete_empties_the_default_partition(patch: Patch) -> None:
-    """Delete empties the default partition of a Queue, which stays."""
-
+def _only_empty(patch: Patch) -> None:
     def delete(self: ControlPlane, now: float, kind: Kind, environment: str, name: str, allow_missing: bool) -> None:
         found = self._registry.find(kind, environment, name)
         if found is None:
@@ -276,6 +273,18 @@ def delete_empties_the_default_partition(patch: Patch) -> None:
             self.queue_clear(now, found.object_id, b"")
 
     patch.method(ControlPlane, "object_delete", delete)
+
+
+@mutant("queue.objects.delete.removes")
+def delete_empties_the_default_partition(patch: Patch) -> None:
+    """objects.delete empties the default partition of a Queue, which stays."""
+    _only_empty(patch)
+
+
+@mutant("queue.v0-73.delete.removes")
+def old_delete_empties_the_default_partition(patch: Patch) -> None:
+    """The static delete empties the default partition of a Queue, which stays."""
+    _only_empty(patch)
 
 
 @mutant("queue.objects.delete.affects-users")
@@ -297,24 +306,29 @@ def waits_on_deleted_queues_run_out(patch: Patch) -> None:
     patch.method(QueueStore, "refuse_all", refuse_all)
 
 
-@mutant("queue.objects.delete.raises-when-missing", "queue.v0-73.delete.raises-not-found")
-def deleting_nothing_is_fine(patch: Patch) -> None:
-    """Delete accepts a name that is missing, whether allowed or not."""
-
+def _always_allowing(missing: bool) -> Any:
     def delete(self: ControlPlane, now: float, kind: Kind, environment: str, name: str, allow_missing: bool) -> None:
-        _delete(self, now, kind, environment, name, True)
+        _delete(self, now, kind, environment, name, missing)
 
-    patch.method(ControlPlane, "object_delete", delete)
+    return delete
+
+
+@mutant("queue.objects.delete.raises-when-missing")
+def deleting_nothing_is_fine(patch: Patch) -> None:
+    """objects.delete accepts a name that is missing, whether allowed or not."""
+    patch.method(ControlPlane, "object_delete", _always_allowing(True))
+
+
+@mutant("queue.v0-73.delete.raises-not-found")
+def old_delete_of_nothing_is_fine(patch: Patch) -> None:
+    """The static delete accepts a name that is missing."""
+    patch.method(ControlPlane, "object_delete", _always_allowing(True))
 
 
 @mutant("queue.objects.delete.allow-missing")
 def deleting_nothing_is_an_error(patch: Patch) -> None:
-    """Delete refuses a name that is missing, also where that is allowed."""
-
-    def delete(self: ControlPlane, now: float, kind: Kind, environment: str, name: str, allow_missing: bool) -> None:
-        _delete(self, now, kind, environment, name, False)
-
-    patch.method(ControlPlane, "object_delete", delete)
+    """objects.delete refuses a name that is missing, also where that is allowed."""
+    patch.method(ControlPlane, "object_delete", _always_allowing(False))
 
 
 # --- the old spellings ---

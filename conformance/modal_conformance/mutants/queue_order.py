@@ -18,6 +18,7 @@ from modal_reference._faces.aio import queue as aio
 from modal_reference._faces.blocking import queue as blocking
 from modal_reference._faces.operation import Operation
 from modal_reference._faces.queue import QueueHandle
+from modal_reference._faces.values import queue_item
 from modal_reference.exception import DeserializationError, SerializationError
 from pytest_modalkit.mutants import Patch, mutant
 
@@ -28,7 +29,6 @@ _serve_getters = QueueStore._serve_getters
 _items_after = blocking.Items.__next__
 _carry_out = Connection._carry_out
 _dumps = _serialization.dumps
-_queue_item = blocking.queue_item
 _NONE = _dumps(None)
 
 
@@ -267,7 +267,7 @@ def items_are_the_objects_themselves(patch: Patch) -> None:
         return _dumps(len(kept) - 1)
 
     patch.method(blocking, "dumps", keep)
-    patch.method(blocking, "queue_item", lambda handle, data: kept[_queue_item(handle, data)])
+    patch.method(blocking, "queue_item", lambda handle, data: kept[queue_item(handle, data)])
 
 
 @mutant("queue.serialization.error-on-put")
@@ -300,7 +300,7 @@ def unreadable_items_become_none(patch: Patch) -> None:
 
     def item(handle: Any, data: bytes) -> Any:
         try:
-            return _queue_item(handle, data)
+            return queue_item(handle, data)
         except DeserializationError:
             return None
 

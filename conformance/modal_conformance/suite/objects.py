@@ -36,7 +36,7 @@ class Kind:
 
 #: Runs a law for each class.
 each_kind = pytest.mark.parametrize("kind", [Kind("Dict"), Kind("Queue")], ids=["Dict", "Queue"])
-_SECONDS = 5.0
+_SECONDS = 3.0
 _SHORT = 0.01
 
 
@@ -113,15 +113,13 @@ def patience(backend: Backend) -> float:
     return backend.limits.get("consistency.seconds", _SECONDS)
 
 
-async def becomes(
-    face: Face, wanted: Callable[[Any], bool], method: Callable[..., Any], *args: Any, within: float = _SECONDS
-) -> Any:
-    """Call a method again and again until its result is the wanted one, or time is up; return the last result.
+async def becomes(face: Face, wanted: object, method: Callable[..., Any], *args: Any, within: float = _SECONDS) -> Any:
+    """Call a method again and again until it returns what is wanted, or time is up; return the last result.
 
     For what the documents promise only at the latest after a while.
     """
     deadline = time.monotonic() + within
-    while not wanted(result := await face(method, *args)) and time.monotonic() < deadline:
+    while (result := await face(method, *args)) != wanted and time.monotonic() < deadline:
         await face(pause)
     return result
 

@@ -19,6 +19,8 @@ class DirectLink:
 
     __slots__ = ("aio", "run", "universe")
 
+    takes_at_once = True
+
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
         self.aio = DirectAsyncLink(self)
@@ -31,7 +33,11 @@ class DirectLink:
         return self.universe.edition
 
     def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
         waker = ThreadWaker()
@@ -40,7 +46,7 @@ class DirectLink:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
             if pending.partition is None:
                 return outcome
-            return universe.wait(pending, waker)
+            return universe.wait(pending, waker, read)
         except Refusal as refusal:
             raise translate(refusal) from None
 
@@ -59,7 +65,11 @@ class DirectAsyncLink:
         return self._link.run(command, *args)
 
     async def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         waker = new_waker()
@@ -68,6 +78,6 @@ class DirectAsyncLink:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
             if pending.partition is None:
                 return outcome
-            return await universe.wait_aio(pending, waker)
+            return await universe.wait_aio(pending, waker, read)
         except Refusal as refusal:
             raise translate(refusal) from None

@@ -18,7 +18,11 @@ class AsyncLink(Protocol):
         """Carry out a command that does not wait; a cancellation comes before it, never after."""
 
     async def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits; a wait that is cancelled has done nothing."""
 
@@ -34,6 +38,10 @@ class Link(Protocol):
     def edition(self) -> str:
         """The edition of the universe."""
 
+    @property
+    def takes_at_once(self) -> bool:
+        """Whether items can be taken in one step, by `queue_take`: what is taken arrives for certain."""
+
     def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait.
 
@@ -42,12 +50,19 @@ class Link(Protocol):
         """
 
     def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits.
 
         Args:
             timeout: In seconds on the universe's clock; None waits without end.
+            command: The command, which gets the pending.
+            args: Its other arguments.
+            read: Makes values of items that were waited for; if it raises, the items stay.
 
         Returns:
             What was waited for; None when the time ran out.

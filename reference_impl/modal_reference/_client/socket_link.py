@@ -17,6 +17,7 @@ from modal_reference._client.errors import translate
 from modal_reference._client.link import Link
 from modal_reference._driver.frames import (
     OFFERED,
+    OK,
     REFUSED,
     BadFrame,
     FrameReader,
@@ -40,6 +41,8 @@ class SocketLink:
         token: What the other side wants to hear.
         ended: Called when the universe turns out to have ended.
     """
+
+    takes_at_once = False
 
     def __init__(self, path: str, token: str, ended: Callable[[Link], None]) -> None:
         self._path = path
@@ -82,10 +85,14 @@ class SocketLink:
         return result
 
     def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
-        return self._call([command.__name__, list(args), timeout])
+        return self._call([command.__name__, list(args), timeout], read)
 
     def connect(self) -> socket.socket:
         """A new connection that was let in.
@@ -137,18 +144,24 @@ class SocketLink:
             f"the universe behind {self._path!r} has ended ({fault}): use the backend again to join the next one"
         )
 
-    def _call(self, request: list[Any]) -> Any:
+    def offered(self, reply: Any, read: Callable[[list[bytes]], Any] | None) -> Any:
+        """What is made of items that were offered, before they are accepted."""
+        items: list[bytes] = check_result(ControlPlane.queue_take, reply[1])
+        return items if read is None else read(items)
+
+    def _call(self, request: list[Any], read: Callable[[list[bytes]], Any] | None = None) -> Any:
         connection = self._resting.pop() if self._resting else self.connect()
         try:
             connection.sendall(pack(request))
             reply = _receive(connection)
             if reply[0] == OFFERED:
+                reply = OK, self.offered(reply, read)
                 connection.sendall(_ACCEPTED)
         except (OSError, EOFError) as fault:
             connection.close()
             raise self.gone(fault) from None
         except BaseException:
-            connection.close()  # the other side withdraws what this call waited for
+            connection.close()  # the other side withdraws what this call waited for, or could not read
             raise
         self._resting.append(connection)
         return self.result(reply)
@@ -167,13 +180,17 @@ class SocketAsyncLink:
         return result
 
     async def wait(
-        self, timeout: float | None, command: Callable[[ControlPlane, float, Pending, *Ts], Any], *args: *Ts
+        self,
+        timeout: float | None,
+        command: Callable[[ControlPlane, float, Pending, *Ts], Any],
+        *args: *Ts,
+        read: Callable[[list[bytes]], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         await checkpoint()
-        return await self._call([command.__name__, list(args), timeout])
+        return await self._call([command.__name__, list(args), timeout], read)
 
-    async def _call(self, request: list[Any]) -> Any:
+    async def _call(self, request: list[Any], read: Callable[[list[bytes]], Any] | None = None) -> Any:
         link = self._link
         resting = link._resting_aio
         connection = resting.pop() if resting else link.connect()
@@ -183,13 +200,14 @@ class SocketAsyncLink:
             await stream.send(pack(request))
             reply = await _receive_aio(stream)
             if reply[0] == OFFERED:
+                reply = OK, link.offered(reply, read)
                 # Four bytes into an empty buffer: they are taken at once, with no suspension after the answer has come.
                 connection.send(_ACCEPTED)
         except (OSError, EOFError) as fault:
             connection.close()
             raise link.gone(fault) from None
         except BaseException:
-            connection.close()  # the other side withdraws what this call waited for
+            connection.close()  # the other side withdraws what this call waited for, or could not read
             raise
         resting.append(connection)
         return link.result(reply)

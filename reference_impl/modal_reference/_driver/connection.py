@@ -129,10 +129,10 @@ class Connection:
             return
         self._is_closed = True
         self._listener.drop(self)
-        self.socket.close()
         pending, self._pending = self._pending, None
         if pending is not None and self.universe is not None:
             self.universe.withdraw(pending)
+        self.socket.close()
 
     # Inside
 

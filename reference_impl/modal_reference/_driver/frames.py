@@ -64,7 +64,7 @@ def unpack(body: bytes | bytearray | memoryview) -> Any:
     """
     try:
         return _decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFrame(f"a frame of {len(body):,} bytes is not MessagePack: {error}") from None
 
 

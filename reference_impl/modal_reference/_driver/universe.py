@@ -32,6 +32,9 @@ from modal_reference._engine import (
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+#: Makes values of the items that were offered.
+Read = Callable[[list[bytes]], Any]
+
 EDITIONS = ("0.73", "1")
 _numbers = count(1)
 
@@ -197,8 +200,11 @@ class Universe:
 
         return self.run(begin)
 
-    def wait(self, pending: Pending, waker: ThreadWaker) -> list[Any] | None:
+    def wait(self, pending: Pending, waker: ThreadWaker, read: Read | None = None) -> Any:
         """Sleep in this thread until the pending is no longer waiting, and take its answer; withdraw if interrupted.
+
+        Args:
+            read: What to make of items before they are accepted; if it raises, they go back.
 
         Raises:
             Refusal: What it waits in is gone, or its timeout cannot end because the clock is frozen.
@@ -210,14 +216,14 @@ class Universe:
                 left = self.stuck_for(pending)
                 is_woken = waker.sleep(self._until_due() if left is None else left)
                 self._look(pending, is_stuck=left is not None and not is_woken)
-            return self.finish(pending)
+            return self.finish(pending, read)
         except BaseException:
             self.withdraw(pending)
             raise
         finally:
             self._awake(pending)
 
-    async def wait_aio(self, pending: Pending, waker: AsyncWaker) -> list[Any] | None:
+    async def wait_aio(self, pending: Pending, waker: AsyncWaker, read: Read | None = None) -> Any:
         """As `wait`, asleep in this task."""
         self._sleepers[pending] = get_ident()
         try:
@@ -225,7 +231,7 @@ class Universe:
                 left = self.stuck_for(pending)
                 is_woken = await waker.sleep(self._until_due() if left is None else left)
                 self._look(pending, is_stuck=left is not None and not is_woken)
-            return self.finish(pending)
+            return self.finish(pending, read)
         except GeneratorExit:
             self._abandon(pending)
             raise
@@ -235,17 +241,24 @@ class Universe:
         finally:
             self._awake(pending)
 
-    def finish(self, pending: Pending) -> list[Any] | None:
+    def finish(self, pending: Pending, read: Read | None = None) -> Any:
         """Take the answer of a pending that no longer waits: what was offered, or None when its time ran out.
+
+        Args:
+            read: What to make of items before they are accepted.
 
         Raises:
             Refusal: What it waited in is gone.
         """
         if pending.refusal is not None:
             raise pending.refusal
-        if pending.state is PendingState.OFFERED:
+        if pending.state is not PendingState.OFFERED:
+            return None
+        if read is None:
             return self.run(ControlPlane.accept, pending)
-        return None
+        found = read([item for _, item in pending.reserved])
+        self.run(ControlPlane.accept, pending)
+        return found
 
     def withdraw(self, pending: Pending) -> None:
         """Give up a wait; what was reserved for it goes to the next in line."""

@@ -308,12 +308,12 @@ class ControlPlane:
         return store.put(now, partition, values, ttl)
 
     @command
-    def queue_take(self, now: float, object_id: str, partition: bytes, count: int) -> list[bytes]:
-        """Remove and return up to `count` items."""
+    def queue_take(self, now: float, object_id: str, partition: bytes, count: int) -> list[bytes] | None:
+        """Remove and return up to `count` items; None, removing none, where they are to be taken in two steps."""
         store = self._queues.get(object_id)
         if store is None:
             raise absent(ObjectKind.QUEUE, object_id)
-        return store.take(now, partition, count)
+        return store.take_readable(now, partition, count)
 
     @command
     def queue_after(self, now: float, object_id: str, partition: bytes, number: int) -> list[Entry]:

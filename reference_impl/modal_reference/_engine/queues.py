@@ -15,6 +15,7 @@ partition on its own. It is looked up when the partition is touched; only where 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from modal_reference._engine.lifecycle import PendingEvent, PendingState
 from modal_reference._engine.limits import Limits
@@ -22,6 +23,11 @@ from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending, PendingKind
 from modal_reference._engine.refusals import Refusal, RefusalKind
 
+#: Items are opaque here but for this: a serialized value that holds neither of these bytes refers to no module, class or
+#: handle, so that whoever takes it can read it. (In pickle's protocol 4 they are the opcodes of such references.)
+_REFERENCES = (0x93, 0x51)
+#: Longer items are not looked through: that would take longer than taking them in two steps.
+_LOOKED_THROUGH = 4096
 #: How many partitions that hold nothing are kept at hand.
 _IDLE_PARTITIONS = 64
 
@@ -108,6 +114,21 @@ class QueueStore:
         if not items:
             self._tidy(now, partition)
         return taken
+
+    def take_readable(self, now: float, key: bytes, count: int) -> list[bytes] | None:
+        """As `take`, but only where it is certain that whoever takes the items can read them.
+
+        Returns:
+            None when that is not certain, and nothing was removed: such items are reserved, and accepted once read.
+        """
+        partition = self._partitions.get(key)
+        if partition is not None and partition.items:
+            items = partition.items
+            first, second = _REFERENCES
+            for _, item in (items[0],) if count == 1 else islice(items, count):
+                if first in item or second in item or len(item) > _LOOKED_THROUGH:
+                    return None
+        return self.take(now, key, count)
 
     def reserve_or_wait(self, now: float, key: bytes, count: int, pending: Pending, waits: bool) -> None:
         """Offer up to `count` items to the pending, at once or, when it waits, as soon as there are some."""

@@ -91,8 +91,9 @@ def _sessions(options: argparse.Namespace, catalogue: Catalogue) -> list[str]:
     trace = load_trace()
     for requirement in catalogue.values():
         for node in trace.mutants_of(requirement):
-            name = node.partition("::")[2]
-            names += [name, requirement.id]
+            file, _, function = node.rpartition("/")[2].partition(".py::")
+            name = f"{file}.{function}"
+            names += [function, requirement.id]
             if _is_wanted(options, name, [requirement.id]):
                 found.add(requirement.editions[-1])
     chosen = [edition for edition in reversed(EDITIONS) if edition in found and options.edition in (None, edition)]

@@ -22,7 +22,7 @@ class Mutant:
     """One fault.
 
     Attributes:
-        name: The name of its function; one made from a form adds the requirement.
+        name: File and function, as in ``dict.put_forgets``; one made from a form adds the requirement.
         ids: The requirements that must catch it, each of them.
         apply: Breaks the reference.
         faces: The faces on which it shows, or None where any will do.
@@ -82,24 +82,25 @@ def load_mutants(location: Location, catalogue: Catalogue) -> list[Mutant]:
     """
     found: list[Mutant] = []
     for path, _ in files_under(location.mutants, ".py"):
-        module = importlib.import_module(f"{location.package}.mutants.{path.removesuffix('.py').replace('/', '.')}")
+        file = path.removesuffix(".py").replace("/", ".")
+        module = importlib.import_module(f"{location.package}.mutants.{file}")
         for function in vars(module).values():
             mark = getattr(function, _MARK, None)
             if mark is not None and function.__module__ == module.__name__:
-                found.extend(_mutants_of(function, mark, catalogue))
+                found.extend(_mutants_of(f"{file}.{function.__name__}", function, mark, catalogue))
     return found
 
 
-def _mutants_of(function: Any, mark: _Named | _ForEach, catalogue: Catalogue) -> Iterator[Mutant]:
+def _mutants_of(name: str, function: Any, mark: _Named | _ForEach, catalogue: Catalogue) -> Iterator[Mutant]:
     says = (function.__doc__ or "").strip().partition("\n")[0]
     if isinstance(mark, _Named):
-        yield Mutant(name=function.__name__, ids=mark.ids, apply=function, faces=mark.faces, says=says)
+        yield Mutant(name=name, ids=mark.ids, apply=function, faces=mark.faces, says=says)
         return
     for requirement in catalogue.values():
         form = requirement.form(mark.form)
         if form is not None:
-            name = f"{function.__name__}[{requirement.id}]"
-            yield Mutant(name=name, ids=(requirement.id,), apply=_with_form(function, form), says=says)
+            apply = _with_form(function, form)
+            yield Mutant(name=f"{name}[{requirement.id}]", ids=(requirement.id,), apply=apply, says=says)
 
 
 def _with_form(function: Callable[[Patch, Form], None], form: Form) -> Callable[[Patch], None]:

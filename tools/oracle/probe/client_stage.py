@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 _IDS = {"Dict": "di-0000000000000000000000", "Queue": "qu-0000000000000000000000"}
-_TOO_LARGE = ("INTERNAL", "status = '413'")
+_TOO_LARGE = ("INVALID_ARGUMENT", "status = '413'")  # a status that no client tries again; the text decides
 
 
 class _Request:
@@ -79,6 +79,12 @@ def _empty_answer(name: str) -> Any:
     return answer
 
 
+def _metadata(kind: str) -> Any:
+    """What newer clients keep of an object beside its identifier; older ones know no such message."""
+    made = getattr(importlib.import_module("modal_proto.api_pb2"), f"{kind}Metadata", None)
+    return None if made is None else made()
+
+
 class ClientStage:
     """The stage of the real client that is installed here."""
 
@@ -118,4 +124,4 @@ class ClientStage:
         return self._serialization.deserialize(data, _Connection())
 
     def _handle(self, kind: str, faults: Mapping[str, tuple[str, str]]) -> Any:
-        return getattr(self.modal, kind)._new_hydrated(_IDS[kind], _Connection(faults), None)
+        return getattr(self.modal, kind)._new_hydrated(_IDS[kind], _Connection(faults), _metadata(kind))

@@ -66,7 +66,7 @@ def _dict_update(stage: Stage, case: tuple[Any, ...]) -> Any:
     return stage.new("Dict").update(*case)
 
 
-@rule("dict.update.keywords", ({"a": 1}, {"other": 1}, {"self": 1}))
+@rule("dict.update.keywords", ({"a": 1}, {"other": 1}))
 def _dict_update_keywords(stage: Stage, case: dict[str, Any]) -> Any:
     return stage.new("Dict").update(**case)
 

@@ -130,10 +130,10 @@ def _hydrate_missing(stage: Stage, case: str) -> Any:
     return stage.hydrate_missing(case)
 
 
-@rule("ephemeral.name", KINDS)
+@rule("ephemeral", KINDS)
 def _ephemeral(stage: Stage, case: str) -> Any:
     with getattr(stage.modal, case).ephemeral(**stage.keywords("plain")) as handle:
-        return handle.name
+        return handle
 
 
 @rule("lookup", KINDS)

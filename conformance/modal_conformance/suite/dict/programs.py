@@ -21,6 +21,8 @@ from pytest_modalkit import Face
 __all__ = ["assert_kept", "in_edition", "programs", "run_side_by_side", "updates_and_reads"]
 
 KEYS = ("a", "b")
+#: So many that an update which stores one key after the other is seen half done.
+MANY = ("a", "b", "c", "d")
 _SOON = 1e-5
 
 
@@ -34,8 +36,8 @@ def programs(clients: int = 3, most: int = 5) -> st.SearchStrategy[list[list[Ste
 
 
 def updates_and_reads(clients: int = 3, most: int = 4) -> st.SearchStrategy[list[list[Step]]]:
-    """As `programs`, with steps that concern both keys: `update`, `clear` and `len` beside `get`."""
-    shapes = st.tuples(st.sampled_from(["update", "update", "get", "get", "clear", "len"]), st.sampled_from(KEYS))
+    """As `programs`, with steps that concern several keys: `update`, `clear` and `len` beside `get`."""
+    shapes = st.tuples(st.sampled_from(["update", "update", "get", "get", "clear", "len"]), st.sampled_from(MANY))
     return st.lists(st.lists(shapes, min_size=1, max_size=most), min_size=2, max_size=clients).map(_numbered)
 
 
@@ -53,7 +55,7 @@ def _step(shape: str, key: str, number: int) -> Step:
         case "pop with default":
             return Step("pop", {"key": key, "default": -1})
         case "update":
-            return Step("update", {"other": dict.fromkeys(KEYS, number)})
+            return Step("update", {"other": dict.fromkeys(MANY, number)})
         case "clear" | "len":
             return Step(shape, {})
         case _:

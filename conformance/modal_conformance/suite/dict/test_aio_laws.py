@@ -21,7 +21,7 @@ from pytest_modalkit import Face, requirement
 
 on_async_faces = pytest.mark.parametrize("face", [Face("asyncio"), Face("trio")], ids=str)
 
-KEYS = ("a", b"a", 7, ("a", 7))
+KEYS: tuple[Any, ...] = ("a", b"a", 7, ("a", 7))
 
 keys = st.sampled_from(KEYS)
 steps = st.one_of(
@@ -39,6 +39,9 @@ steps = st.one_of(
 @given(steps=st.lists(steps, min_size=1, max_size=8))
 def test_the_aio_form_does_what_the_plain_form_does(face: Face, steps: list[Step]) -> None:
     with modal.Dict.ephemeral() as plain, modal.Dict.ephemeral() as twin:
+        for key in KEYS[:2]:
+            plain.put(key, "before")
+            twin.put(key, "before")
         expected = [outcome_of(plain, step) for step in steps]
         found: list[Any] = []
 

@@ -40,7 +40,7 @@ async def test_processes_see_what_others_wrote(face: Face, backend: Backend, cre
     async with named(face, modal.Dict, name) as [d]:
         await face(d.put, "from the test", 1)
         crew.carry_out(target(name), [[Step("put", {"key": "from a process", "value": 2})]])
-        seen = await becomes(face, (2).__eq__, d.get, "from a process", within=within)
+        seen = await becomes(face, 2, d.get, "from a process", within=within)
         assert seen == 2, f"what a process wrote was not seen in the test within {within:g} s"
         for key, value in (("from the test", 1), ("from a process", 2)):
             assert all_see(crew, name, key, value, within), f"the key {key!r} was not seen within {within:g} s"

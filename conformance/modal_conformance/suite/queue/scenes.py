@@ -35,6 +35,7 @@ async def a_moment(face: Face, q: modal.Queue, seconds: float = MOMENT) -> None:
 async def drained(face: Face, q: modal.Queue, partition: str | None = None) -> list[Any]:
     """Take all items of a partition, and return them."""
     items: list[Any] = []
+    found: list[Any] = []
     for _ in range(_ROUNDS):
         found = await face(q.get_many, _BATCH, block=False, partition=partition)
         if not found:

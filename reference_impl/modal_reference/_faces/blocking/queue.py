@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import queue
-import warnings
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from modal_reference._engine import ControlPlane
 from modal_reference._faces.blocking.objects import information, live
 from modal_reference._faces.partitions import check_timeout, partition_key
 from modal_reference._faces.values import queue_item
+from modal_reference._faces.warning import warn_user
 from modal_reference._serialization import dumps
 from modal_reference.exception import InvalidError
 
@@ -52,10 +53,10 @@ def put(
         link = live(self)
     key = b"" if partition is None else partition_key(partition)
     items = [dumps(v)]
+    if timeout is not None and (not block):
+        _warn_of_timeout("put")
     if not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
         _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
-    elif timeout is not None and (not block):
-        _warn_of_timeout("put")
 
 
 def put_many(
@@ -85,18 +86,16 @@ def put_many(
     link = live(self)
     key = partition_key(partition)
     items = [dumps(each) for each in vs]
+    if timeout is not None and (not block):
+        _warn_of_timeout("put")
     if not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
         _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
-    elif timeout is not None and (not block):
-        _warn_of_timeout("put")
 
 
 def _put_when_there_is_room(
     self: QueueHandle, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
 ) -> None:
     if not block:
-        if timeout is not None:
-            _warn_of_timeout("put")
         raise queue.Full(
             f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True"
         )
@@ -118,22 +117,23 @@ def get(
 
     Raises:
         queue.Empty: There was no item within the timeout.
-        modal.exception.DeserializationError: The item cannot be rebuilt here.
+        modal.exception.DeserializationError: The item cannot be rebuilt here; it stays.
     """
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
     key = b"" if partition is None else partition_key(partition)
-    items = link.run(ControlPlane.queue_take, self._object_id, key, 1)
-    if not items:
-        if not block:
-            if timeout is not None:
-                _warn_of_timeout("get")
-            return None
-        items = _wait_for_items(self, link, key, 1, timeout)
-    elif timeout is not None and (not block):
+    if timeout is not None and (not block):
         _warn_of_timeout("get")
-    return queue_item(self, items[0])
+    items = link.run(ControlPlane.queue_take, self._object_id, key, 1) if link.takes_at_once else None
+    if items:
+        return queue_item(self, items[0])
+    found = _take_in_two_steps(self, link, key, 1) if items is None else []
+    if not found:
+        if not block:
+            return None
+        found = _wait_for_items(self, link, key, 1, timeout)
+    return found[0]
 
 
 def get_many(
@@ -150,7 +150,7 @@ def get_many(
     Raises:
         queue.Empty: There was no item within the timeout.
         modal.exception.InvalidError: `n_values` is negative.
-        modal.exception.DeserializationError: An item cannot be rebuilt here.
+        modal.exception.DeserializationError: An item cannot be rebuilt here; all of them stay.
     """
     if n_values < 0:
         raise InvalidError(f"n_values is {n_values}, it must not be negative: ask for at least one item")
@@ -158,23 +158,37 @@ def get_many(
     key = partition_key(partition)
     if timeout is not None and (not block):
         _warn_of_timeout("get")
-    items = link.run(ControlPlane.queue_take, self._object_id, key, n_values)
-    if not items and block and n_values:
-        items = _wait_for_items(self, link, key, n_values, timeout)
+    items = link.run(ControlPlane.queue_take, self._object_id, key, n_values) if link.takes_at_once else None
+    if items:
+        return _read(self, items)
+    found = _take_in_two_steps(self, link, key, n_values) if items is None else []
+    if not found and block and n_values:
+        found = _wait_for_items(self, link, key, n_values, timeout)
+    return found
+
+
+def _take_in_two_steps(self: QueueHandle, link: Link, key: bytes, count: int) -> list[Any]:
+    """Have items reserved, and accept them once they were read; what cannot be read stays."""
+    asked = (self._object_id, key, count, False)
+    found: list[Any] = link.wait(None, ControlPlane.queue_take_wait, *asked, read=partial(_read, self))
+    return found
+
+
+def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None) -> list[Any]:
+    check_timeout(timeout)
+    asked = (self._object_id, key, count, True)
+    found: list[Any] | None = link.wait(timeout, ControlPlane.queue_take_wait, *asked, read=partial(_read, self))
+    if found is None:
+        raise queue.Empty(f"no item came within {timeout:g} seconds")
+    return found
+
+
+def _read(self: QueueHandle, items: list[bytes]) -> list[Any]:
     return [queue_item(self, each) for each in items]
 
 
-def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None) -> list[bytes]:
-    check_timeout(timeout)
-    asked = (self._object_id, key, count, True)
-    items: list[bytes] | None = link.wait(timeout, ControlPlane.queue_take_wait, *asked)
-    if items is None:
-        raise queue.Empty(f"no item came within {timeout:g} seconds")
-    return items
-
-
 def _warn_of_timeout(operation: str) -> None:
-    warnings.warn(f"the timeout of a {operation} that does not block is ignored", stacklevel=4)
+    warn_user(f"the timeout of a {operation} that does not block is ignored", UserWarning)
 
 
 def length(self: QueueHandle, *, partition: str | None = None, total: bool = False) -> int:
