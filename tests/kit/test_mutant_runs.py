@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import select
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from pytest_modalkit.mutants.children import Ending, Task, run_children
-from pytest_modalkit.mutants.matrix import matrix_lines, total_line
+from pytest_modalkit.mutants.matrix import Progress, matrix_lines, total_line
 from pytest_modalkit.mutants.outcome import Cell, Kill, Outcome
 from tests.kit.runs import Kit
 
@@ -178,6 +179,29 @@ def test_an_outcome_travels_as_json() -> None:
     there = outcome("one", Kill.CAUGHT, Kill.TIMED_OUT)
     back = Outcome.from_json(there.to_json())
     assert (back, back.kill) == (there, Kill.TIMED_OUT)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown"),
+    [
+        (
+            Terminal(),
+            "\r\x1b[K1 of 2 mutants, 0 not caught\r\x1b[Ksurvived: two\n\r\x1b[K2 of 2 mutants, 1 not caught\n",
+        ),
+        (io.StringIO(), ""),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, shown: str) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = Progress()
+    progress(outcome("one", Kill.CAUGHT), 2)
+    progress(outcome("two", Kill.SURVIVED), 2)
+    assert stream.getvalue() == shown
 
 
 def test_the_matrix_has_a_row_per_requirement() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from pytest_modalkit.report import FORMAT, EndLine, Report, RequirementLine, RunLine, VerdictLine, texts
 from pytest_modalkit.report.html import html
 from pytest_modalkit.verdicts import Verdict
+from pytest_modalkit.waivers import WaiverError, parse
 
 AWKWARD = "</script><b>\x00\ud800 | ]]>\n\"'&"
 
@@ -161,6 +164,15 @@ def test_junit_counts_by_kind() -> None:
 def test_the_badge_says_how_many_conform(lines: list[VerdictLine], message: str, color: str) -> None:
     data = json.loads(texts.badge(Report.of([run("one"), *lines])))
     assert data == {"schemaVersion": 1, "label": "modal edition 1", "message": message, "color": color}
+
+
+def test_a_draft_of_waivers_names_what_deviates_and_does_not_stand_by_itself() -> None:
+    text = texts.waivers(report())
+    assert tomllib.loads(text) == {"waiver": [{"id": "box.a", "reason": "", "owner": "", "expires": ""}]}
+    assert text.startswith("# It holds that box.a.\n")
+    with pytest.raises(WaiverError, match="reason is ''"):
+        parse(text, known=["box.a"], today=dt.date(2026, 11, 20))
+    assert texts.waivers(Report.of([run("right")])) == ""
 
 
 def test_the_page_has_a_row_per_requirement() -> None:

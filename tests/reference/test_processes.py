@@ -210,14 +210,34 @@ def test_clock_and_events_are_the_parents(universe: Universe) -> None:
 def test_a_waiting_child_is_woken_by_its_parent(universe: Universe, crew: Crew) -> None:
     Queue.objects.create("q")
     waiting = crew.start(in_forked_child, lambda: Queue.from_name("q").get(timeout=30))
-    until(lambda: waits_in(universe) == 1)
+    until(lambda: waits_for_items(universe) == 1)
     Queue.from_name("q").put("item")
     assert waiting.result() == "item"
 
 
-def waits_in(universe: Universe) -> int:
-    plane = universe.plane
-    return len(universe.run(lambda _, now: plane.sleepers(now)))
+def test_a_child_whose_universe_ends_joins_the_next_one(universe: Universe, crew: Crew) -> None:
+    def in_child() -> tuple[str, Any]:
+        try:
+            Queue.from_name("q").get()
+        except UniverseEnded as fault:
+            return str(fault), read("key")
+        return "it did not end", None
+
+    Queue.objects.create("q")
+    waiting = crew.start(in_forked_child, in_child)
+    until(lambda: waits_for_items(universe))
+    with Universe() as following:
+        current.activate(following)
+        shared()["key"] = "in the next one"
+        universe.close()
+        words, value = waiting.result()
+    assert "has ended" in words
+    assert value == "in the next one"
+
+
+def waits_for_items(universe: Universe) -> int:
+    states = universe.run(lambda plane, now: [store.snapshot() for store in plane._queues.values()])
+    return sum(state[3] for partitions in states for state in partitions.values())  # type: ignore[attr-defined]
 
 
 def test_the_process_stays_what_it_was() -> None:

@@ -195,12 +195,14 @@ def test_threads_at_the_same_time_have_one_each(link: SocketLink, crew: Crew) ->
     assert all(shared[(number, key)] == key for number in range(4) for key in range(50))
 
 
-def test_when_its_universe_has_ended_the_next_use_joins_the_next_one(link: SocketLink, universe: Universe) -> None:
+def test_when_its_universe_has_ended_it_says_so_and_is_forgotten(link: SocketLink, universe: Universe) -> None:
     d = Dict.from_name("d", create_if_missing=True)
     d["key"] = "in the first"
     universe.close()
-    with pytest.raises(UniverseEnded, match="has ended .*: use the backend again to join the next one"):
+    current.link = link
+    with pytest.raises(UniverseEnded, match="has ended.*: use the backend"):
         d.get("key")
+    assert not link._resting
     with Universe() as following:
         current.activate(following)
         assert d.get("key") is None

@@ -18,6 +18,7 @@ from tools.oracle.situations import SITUATIONS, Situation
 Facts: TypeAlias = dict[str, str]
 Surface: TypeAlias = Mapping[str, Any]
 _SECONDS = 300
+_NOBODY = "http://127.0.0.1:1"  # should a client be made against expectation, it reaches no one
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 
 
@@ -88,6 +89,7 @@ def _ask_in(side: Side, situation: Situation, folder: Path) -> Facts:
         file = folder / "settings.toml"
         file.write_text(situation.file, encoding="utf-8")
         variables["MODAL_CONFIG_PATH"] = str(file)
+    variables["MODAL_SERVER_URL"] = _NOBODY
     answer: Facts = _probe(side, {"situation": True}, folder, variables)["settings"]
     return answer
 

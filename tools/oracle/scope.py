@@ -1,4 +1,4 @@
-"""What is compared: the documented names, the areas that our face offers by now, and which client goes with which edition."""
+"""What is compared: the documented names, the areas that our face offers by now, and each client with its edition."""
 
 from __future__ import annotations
 

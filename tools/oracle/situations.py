@@ -25,7 +25,7 @@ token_secret = "as-other"
 {second}
 """
 _REFUSED = {"ORACLE_EXPECTS_REFUSAL": "1"}
-"""For situations in which a client cannot be made at all, so that asking for one contacts nobody."""
+"""For situations in which the real client refuses to be made, so that asking for one contacts nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Situation:
 
 
 SITUATIONS = (
-    Situation(name="nothing said"),
+    Situation(name="nothing said", variables=_REFUSED),
     Situation(name="a file", file=_DEFAULT),
     Situation(name="a variable against a file", file=_DEFAULT, variables={"MODAL_LOGLEVEL": "error"}),
     Situation(name="an empty variable", file=_DEFAULT, variables={"MODAL_LOGLEVEL": ""}),

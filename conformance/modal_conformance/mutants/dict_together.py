@@ -6,7 +6,8 @@ import functools
 from typing import Any
 
 from modal_reference._client import direct
-from modal_reference._engine.control_plane import COMMANDS, ControlPlane
+from modal_reference._engine.commands import COMMANDS
+from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.dicts import DictStore
 from modal_reference._faces.aio import dict as aio
 from modal_reference._faces.blocking import dict as blocking
@@ -14,6 +15,48 @@ from modal_reference._faces.operation import Operation
 from modal_reference._faces.values import NOT_GIVEN
 from modal_reference.dict import Dict
 from pytest_modalkit.mutants import Patch, mutant
+
+DAY = 24 * 3600.0
+
+
+@mutant("dict.sequence.any-order")
+def popped_keys_show_older_values(patch: Patch) -> None:
+    """A removed key shows the value that it had before the last one."""
+    original_put, original_remove = DictStore.put, DictStore._remove
+    older: dict[tuple[int, bytes], bytes] = {}
+
+    def put(self: DictStore, now: float, key: bytes, value: bytes, skip_if_exists: bool = False) -> bool:
+        if key in self._values:
+            older[id(self), key] = self._values[key]
+        return original_put(self, now, key, value, skip_if_exists)
+
+    def remove(self: DictStore, key: bytes) -> None:
+        before = older.pop((id(self), key), None)
+        if before is None:
+            original_remove(self, key)
+        else:
+            self._values[key] = before
+
+    patch.method(DictStore, "put", put)
+    patch.method(DictStore, "_remove", remove)
+
+
+@mutant("dict.sequence.as-time-passes")
+def second_lives_are_short(patch: Patch) -> None:
+    """An entry under a key that had expired lives for a day."""
+    original = DictStore.put
+    expired: set[tuple[int, bytes]] = set()
+
+    def put(self: DictStore, now: float, key: bytes, value: bytes, skip_if_exists: bool = False) -> bool:
+        if self._expiries.get(key, now) < now:
+            expired.add((id(self), key))
+        stored = original(self, now, key, value, skip_if_exists)
+        if stored and (id(self), key) in expired:
+            self._expiries[key] = now + DAY
+        return stored
+
+    patch.value(DictStore, "sweep", lambda self, now: 0)
+    patch.method(DictStore, "put", put)
 
 
 @mutant("dict.aio.same-meaning", faces=("asyncio",))

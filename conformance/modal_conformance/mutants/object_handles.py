@@ -8,7 +8,8 @@ from typing import Any
 
 from modal_conformance.mutants.dict_names import load_in_mode
 from modal_reference import exception
-from modal_reference._engine.control_plane import COMMANDS, ControlPlane
+from modal_reference._engine.commands import COMMANDS
+from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry
 from modal_reference._faces.blocking import objects
 from modal_reference._faces.client import BaseClient

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+from modal_reference._engine import queues
 from modal_reference._engine.partitions import Partition
 from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
@@ -206,10 +207,10 @@ def larger_items_too(patch: Patch) -> None:
 def too_large_is_invalid(patch: Patch) -> None:
     """An item that is too large raises InvalidError."""
 
-    def refuse(self: QueueStore, value: bytes) -> None:
-        raise Refusal(RefusalKind.INVALID, f"an item has {len(value)} bytes")
+    def invalid(size: int, most: int) -> Refusal:
+        return Refusal(RefusalKind.INVALID, f"an item has {size} bytes")
 
-    patch.method(QueueStore, "_refuse_size", refuse)
+    patch.method(queues, "item_too_large", invalid)
 
 
 @mutant("queue.limit.item-bytes.put-many")

@@ -129,20 +129,25 @@ class SocketLink:
         """
         status, content = reply
         if status == REFUSED:
-            kind, message = content
-            raise translate(Refusal(RefusalKind(kind), message)) from None
+            refusal = Refusal(RefusalKind(content[0]), content[1])
+            if refusal.kind is RefusalKind.ENDED:
+                self._forget()
+            raise translate(refusal) from None
         return content
 
     def gone(self, fault: object) -> exception.ConnectionError:
         """The error of a universe that has ended; from now on another one is looked for."""
+        self._forget()
+        return exception.ConnectionError(
+            f"the universe behind {self._path!r} has ended ({fault}): use the backend again to join the next one"
+        )
+
+    def _forget(self) -> None:
         self._ended(self)
         for each in (*self._resting, *self._resting_aio):
             each.close()
         self._resting.clear()
         self._resting_aio.clear()
-        return exception.ConnectionError(
-            f"the universe behind {self._path!r} has ended ({fault}): use the backend again to join the next one"
-        )
 
     def offered(self, reply: Any, read: Callable[[list[bytes]], Any] | None) -> Any:
         """What is made of items that were offered, before they are accepted."""

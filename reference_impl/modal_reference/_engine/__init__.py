@@ -6,7 +6,8 @@ is all that the outer layers use.
 
 from __future__ import annotations
 
-from modal_reference._engine.control_plane import COMMANDS, ControlPlane
+from modal_reference._engine.commands import COMMANDS
+from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.dicts import EntryLife
 from modal_reference._engine.events import Event, EventKind, EventLog
 from modal_reference._engine.lifecycle import IllegalStep, PendingEvent, PendingState

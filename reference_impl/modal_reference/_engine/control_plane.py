@@ -7,39 +7,29 @@ Wake-ups collect in `wakes`; whoever drives the control plane delivers them afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
+from modal_reference._engine.commands import command
+from modal_reference._engine.dict_commands import DictCommands
 from modal_reference._engine.dicts import DictStore, EntryLife
 from modal_reference._engine.events import EventKind, EventLog
 from modal_reference._engine.lifecycle import PendingState
 from modal_reference._engine.limits import Limits
 from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending
+from modal_reference._engine.queue_commands import QueueCommands
 from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry, absent
+from modal_reference._engine.timers import Timers
 
 #: Documents 001: Dicts created from this day on (2025-05-20, UTC) have the new life of entries.
 NEW_DICTS_SINCE = 1747699200.0
 #: Expired data that nobody touches are given back once in this many seconds.
 SWEEP_INTERVAL = 3600.0
-_NEVER = float("inf")
-
-_Method = TypeVar("_Method", bound=Callable[..., Any])
-
-#: Every command by its name: what may be called from outside the process.
-COMMANDS: dict[str, Callable[..., Any]] = {}
 
 
-def command(method: _Method) -> _Method:
-    """Mark a method as a command."""
-    COMMANDS[method.__name__] = method
-    return method
-
-
-class ControlPlane:
+class ControlPlane(DictCommands, QueueCommands):
     """One universe's state and rules.
 
     Args:
@@ -70,31 +60,26 @@ class ControlPlane:
         self._registry = Registry(environments, self.events, seed)
         self._dicts: dict[str, DictStore] = {}
         self._queues: dict[str, QueueStore] = {}
-        self._timers: list[tuple[float, int, Pending | Partition]] = []
-        self._timer_count = 0
+        self._timers = Timers()
         self._next_sweep = self.due
 
     # Time
 
     def next_deadline(self) -> float | None:
         """The next instant at which something happens by itself, if there is one."""
-        timers = self._timers
-        while timers and _is_over(timers[0][2]):
-            heappop(timers)
-        return timers[0][0] if timers else None
+        return self._timers.next()
 
     def tick(self, now: float) -> None:
         """Let happen what is due: waits that expire, partitions that end while somebody waits for room."""
-        timers = self._timers
-        while timers and timers[0][0] <= now:
-            subject = heappop(timers)[2]
+        for subject in self._timers.due(now):
             if isinstance(subject, Partition):
                 subject.queue.look_at(now, subject)
-            elif subject.state is PendingState.WAITING and subject.partition is not None:
-                subject.partition.queue.expire_pending(now, subject)
+            else:
+                _queue_of(subject).expire_pending(now, subject)
         if now >= self._next_sweep:
             self._sweep(now)
-        self.due = min(self._next_sweep, timers[0][0] if timers else _NEVER)
+        deadline = self._timers.next()
+        self.due = self._next_sweep if deadline is None else min(self._next_sweep, deadline)
 
     def watch_deadline(self, pending: Pending) -> None:
         """Have a wait expire at its deadline."""
@@ -103,8 +88,7 @@ class ControlPlane:
 
     def sleepers(self, now: float) -> list[Pending]:
         """The waits that have a deadline and are not over."""
-        pendings = (subject for _, _, subject in self._timers if isinstance(subject, Pending))
-        return [pending for pending in pendings if pending.state is PendingState.WAITING]
+        return self._timers.waits()
 
     # Environments and access
 
@@ -119,8 +103,7 @@ class ControlPlane:
             raise Refusal(
                 RefusalKind.UNAUTHENTICATED,
                 "the token is incomplete: it needs an id and a secret, both not empty. Set them with `token set`, "
-                "or in "
-                "MODAL_TOKEN_ID and MODAL_TOKEN_SECRET",
+                "or in MODAL_TOKEN_ID and MODAL_TOKEN_SECRET",
             )
         if self._tokens is not None and (token_id, token_secret) not in self._tokens:
             raise Refusal(
@@ -181,6 +164,23 @@ class ControlPlane:
         return self._create(now, kind, environment, name)
 
     @command
+    def dict_load(
+        self, now: float, environment: str, name: str, mode: CreationMode, pairs: Sequence[tuple[bytes, bytes]]
+    ) -> ObjectInfo:
+        """As `object_load` of a Dict, which begins with these entries if it is created now.
+
+        Raises:
+            Refusal: As `object_load`; or a value is too large.
+        """
+        store = self._new_dict(now)
+        store.update(now, pairs)
+        before = len(self._dicts)
+        info = self.object_load(now, ObjectKind.DICT, environment, name, mode)
+        if len(self._dicts) > before:
+            self._dicts[info.object_id] = store
+        return info
+
+    @command
     def object_get(self, now: float, kind: ObjectKind, object_id: str) -> ObjectInfo:
         """What is known of an object.
 
@@ -222,148 +222,11 @@ class ControlPlane:
         """Remove an object by its identifier, if it is still there."""
         self._remove(now, object_id)
 
-    # Dict
-
-    @command
-    def dict_load(
-        self, now: float, environment: str, name: str, mode: CreationMode, pairs: Sequence[tuple[bytes, bytes]]
-    ) -> ObjectInfo:
-        """As `object_load` of a Dict, which begins with these entries if it is created now.
-
-        Raises:
-            Refusal: As `object_load`; or a value is too large.
-        """
-        store = self._new_dict(now)
-        store.update(now, pairs)
-        before = len(self._dicts)
-        info = self.object_load(now, ObjectKind.DICT, environment, name, mode)
-        if len(self._dicts) > before:
-            self._dicts[info.object_id] = store
-        return info
-
-    @command
-    def dict_get(self, now: float, object_id: str, key: bytes) -> bytes | None:
-        """The value of a key, or None."""
-        store = self._dicts.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.DICT, object_id)
-        return store.get(now, key)
-
-    @command
-    def dict_put(self, now: float, object_id: str, key: bytes, value: bytes, skip_if_exists: bool) -> bool:
-        """Store a value; tell whether it was stored."""
-        store = self._dicts.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.DICT, object_id)
-        return store.put(now, key, value, skip_if_exists)
-
-    @command
-    def dict_update(self, now: float, object_id: str, pairs: Sequence[tuple[bytes, bytes]]) -> None:
-        """Store several values, or none."""
-        self._dict(object_id).update(now, pairs)
-
-    @command
-    def dict_pop(self, now: float, object_id: str, key: bytes) -> bytes | None:
-        """Remove a key and return its value, or None."""
-        return self._dict(object_id).pop(now, key)
-
-    @command
-    def dict_remove(self, now: float, object_id: str, key: bytes, value: bytes) -> bool:
-        """Remove a key if it has this value; tell whether it had."""
-        return self._dict(object_id).remove(now, key, value)
-
-    @command
-    def dict_contains(self, now: float, object_id: str, key: bytes) -> bool:
-        """Whether a key is present."""
-        return self._dict(object_id).contains(now, key)
-
-    @command
-    def dict_len(self, now: float, object_id: str) -> int:
-        """How many entries there are, as far as they are counted."""
-        return self._dict(object_id).length(now)
-
-    @command
-    def dict_clear(self, now: float, object_id: str) -> None:
-        """Remove all entries."""
-        self._dict(object_id).clear()
-
-    @command
-    def dict_keys(self, now: float, object_id: str) -> list[bytes]:
-        """The keys that are present."""
-        return self._dict(object_id).keys(now)
-
-    @command
-    def dict_values(self, now: float, object_id: str, keys: Sequence[bytes]) -> list[bytes | None]:
-        """The values of some keys, None for each that is absent by now."""
-        return self._dict(object_id).values(now, keys)
-
-    # Queue
-
-    @command
-    def queue_put(self, now: float, object_id: str, partition: bytes, values: Sequence[bytes], ttl: float) -> bool:
-        """Append all items, or none when there is no room; tell which."""
-        store = self._queues.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.QUEUE, object_id)
-        return store.put(now, partition, values, ttl)
-
-    @command
-    def queue_take(self, now: float, object_id: str, partition: bytes, count: int) -> list[bytes] | None:
-        """Remove and return up to `count` items; None, removing none, where they are to be taken in two steps."""
-        store = self._queues.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.QUEUE, object_id)
-        return store.take_readable(now, partition, count)
-
-    @command
-    def queue_after(self, now: float, object_id: str, partition: bytes, number: int) -> list[Entry]:
-        """The entries numbered above `number`, left in place."""
-        return self._queue(object_id).after(now, partition, number)
-
-    @command
-    def queue_len(self, now: float, object_id: str, partition: bytes) -> int:
-        """How many items a partition holds."""
-        return self._queue(object_id).length(now, partition)
-
-    @command
-    def queue_total(self, now: float, object_id: str) -> int:
-        """How many items all partitions hold together."""
-        return self._queue(object_id).total(now)
-
-    @command
-    def queue_clear(self, now: float, object_id: str, partition: bytes) -> None:
-        """Remove the items of one partition."""
-        self._queue(object_id).clear(now, partition)
-
-    @command
-    def queue_clear_all(self, now: float, object_id: str) -> None:
-        """Remove the items of all partitions."""
-        self._queue(object_id).clear_all(now)
-
-    # Waits: the pending is offered at once, or waits
-
-    def queue_put_wait(
-        self, now: float, pending: Pending, object_id: str, partition: bytes, values: Sequence[bytes], ttl: float
-    ) -> bool:
-        """As `queue_put`, but the pending waits for room; True when there was room at once."""
-        return self._queue(object_id).put_or_wait(now, partition, values, ttl, pending)
-
-    def queue_take_wait(
-        self, now: float, pending: Pending, object_id: str, partition: bytes, count: int, waits: bool
-    ) -> None:
-        """Offer items to the pending: at once, or when there are some. Without `waits`, an empty offer at once."""
-        self._queue(object_id).reserve_or_wait(now, partition, count, pending, waits)
-
-    def queue_after_wait(
-        self, now: float, pending: Pending, object_id: str, partition: bytes, number: int
-    ) -> list[Entry]:
-        """As `queue_after`, but the pending waits when there is none."""
-        return self._queue(object_id).after_or_wait(now, partition, number, pending)
+    # Waits: the second step
 
     def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
         """Take what was offered to a pending."""
-        assert pending.partition is not None
-        return pending.partition.queue.accept(now, pending)
+        return _queue_of(pending).accept(now, pending)
 
     def withdraw(self, now: float, pending: Pending) -> None:
         """Give up a pending, if it is not over yet; what was reserved for it goes to the next in line."""
@@ -384,18 +247,6 @@ class ControlPlane:
         )
 
     # Inside
-
-    def _dict(self, object_id: str) -> DictStore:
-        store = self._dicts.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.DICT, object_id)
-        return store
-
-    def _queue(self, object_id: str) -> QueueStore:
-        store = self._queues.get(object_id)
-        if store is None:
-            raise absent(ObjectKind.QUEUE, object_id)
-        return store
 
     def _create(self, now: float, kind: ObjectKind, environment: str, name: str) -> ObjectInfo:
         info = self._registry.add(now, kind, environment, name)
@@ -426,8 +277,7 @@ class ControlPlane:
         self.wakes.append(pending)
 
     def _schedule(self, at: float, subject: Pending | Partition) -> None:
-        self._timer_count += 1
-        heappush(self._timers, (at, self._timer_count, subject))
+        self._timers.add(at, subject)
         self.due = min(self.due, at)
 
     def _remove(self, now: float, object_id: str) -> None:
@@ -450,7 +300,6 @@ class ControlPlane:
         self._next_sweep = now + SWEEP_INTERVAL
 
 
-def _is_over(subject: Pending | Partition) -> bool:
-    if isinstance(subject, Partition):
-        return not subject.putters
-    return subject.state is not PendingState.WAITING
+def _queue_of(pending: Pending) -> QueueStore:
+    assert pending.partition is not None, "a wait that began is in a partition"
+    return pending.partition.queue

@@ -17,17 +17,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import islice
 
+from modal_reference._engine.items import bad_ttl, is_surely_readable, item_too_large, never_fits
 from modal_reference._engine.lifecycle import PendingEvent, PendingState
 from modal_reference._engine.limits import Limits
 from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending, PendingKind
-from modal_reference._engine.refusals import Refusal, RefusalKind
+from modal_reference._engine.refusals import Refusal
 
-#: Items are opaque here but for this: a serialized value that holds neither of these bytes refers to no module, class or
-#: handle, so that whoever takes it can read it. (In pickle's protocol 4 they are the opcodes of such references.)
-_REFERENCES = (0x93, 0x51)
-#: Longer items are not looked through: that would take longer than taking them in two steps.
-_LOOKED_THROUGH = 4096
 #: How many partitions that hold nothing are kept at hand.
 _IDLE_PARTITIONS = 64
 
@@ -70,9 +66,11 @@ class QueueStore:
         """
         for value in values:
             if len(value) > self._item_bytes:
-                self._refuse_size(value)
-        if not 0 < ttl <= self._most_ttl or len(values) > self._most_items:
-            self._refuse(len(values), ttl)
+                raise item_too_large(len(value), self._item_bytes)
+        if len(values) > self._most_items:
+            raise never_fits(len(values), self._most_items)
+        if not 0 < ttl <= self._most_ttl:
+            raise bad_ttl(ttl, self._most_ttl)
         partition = self._partitions.get(key)
         if partition is None or partition.expires_at <= now:
             partition = self._partition(now, key)
@@ -124,9 +122,8 @@ class QueueStore:
         partition = self._partitions.get(key)
         if partition is not None and partition.items:
             items = partition.items
-            first, second = _REFERENCES
             for _, item in (items[0],) if count == 1 else islice(items, count):
-                if first in item or second in item or len(item) > _LOOKED_THROUGH:
+                if not is_surely_readable(item):
                     return None
         return self.take(now, key, count)
 
@@ -274,8 +271,6 @@ class QueueStore:
             for partition in self._partitions.values()
         }
 
-    # Inside
-
     def _partition(self, now: float, key: bytes) -> Partition:
         partition = self._partitions.get(key)
         if partition is None:
@@ -398,27 +393,7 @@ class QueueStore:
         if pending.kind is PendingKind.ROOM:
             self._serve_putters(now, partition)
 
-    def _refuse_size(self, value: bytes) -> None:
-        raise Refusal(
-            RefusalKind.TOO_LARGE,
-            f"a queue item has {len(value):,} bytes when serialized, at most {self._item_bytes:,} are allowed: "
-            "split it, or keep the data elsewhere and put a reference to it",
-        )
-
-    def _refuse(self, count: int, ttl: float) -> None:
-        if count > self._most_items:
-            raise Refusal(
-                RefusalKind.FULL,
-                f"{count:,} items at once can never fit: a partition holds at most {self._most_items:,}. Put them in "
-                "smaller batches",
-            )
-        raise Refusal(
-            RefusalKind.INVALID,
-            f"partition_ttl is {ttl:g} seconds, it must be above 0 and at most {self._most_ttl:g}: choose a value "
-            "in that range, or leave it out",
-        )
-
 
 def _of(pending: Pending) -> Partition:
-    assert pending.partition is not None, "a pending waits for a partition from its first step on"
+    assert pending.partition is not None, "a wait that began is in a partition"
     return pending.partition

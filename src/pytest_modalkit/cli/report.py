@@ -16,7 +16,7 @@ from pytest_modalkit.report.html import html
 
 __all__ = ["SUMMARY", "configure", "run"]
 
-SUMMARY = "show reports: terminal, markdown, html, junit, badge, matrix"
+SUMMARY = "show reports: terminal, markdown, html, junit, badge, matrix, waivers"
 
 _FORMATS = {
     "terminal": texts.terminal,
@@ -25,6 +25,7 @@ _FORMATS = {
     "junit": texts.junit,
     "badge": texts.badge,
     "matrix": texts.matrix,
+    "waivers": texts.waivers,
     "jsonl": dump,
 }
 

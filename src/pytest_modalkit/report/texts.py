@@ -1,4 +1,4 @@
-"""The report as plain text, as Markdown, as a matrix, as JUnit XML and as badge data."""
+"""The report as plain text, as Markdown, as a matrix, as JUnit XML, as badge data, and as a draft of waivers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pytest_modalkit.report import Report, VerdictLine
 from pytest_modalkit.report.columns import Column, columns, rows
 from pytest_modalkit.verdicts.verdict import Verdict
 
-__all__ = ["badge", "junit", "markdown", "matrix", "terminal"]
+__all__ = ["badge", "junit", "markdown", "matrix", "terminal", "waivers"]
 
 _MARKS = {
     Verdict.CONFORMS: "✓",
@@ -167,3 +167,20 @@ def badge(report: Report) -> str:
     color = "red" if red else "yellow" if waived else "brightgreen"
     data = {"schemaVersion": 1, "label": f"modal edition {edition}", "message": message, "color": color}
     return json.dumps(data, indent=2) + "\n"
+
+
+def waivers(report: Report) -> str:
+    """Return a draft of waivers, one per deviating requirement; it stands once reason, owner and date are given."""
+    deviating = {
+        identity
+        for column in columns(report)
+        for identity, verdict in column.verdicts.items()
+        if verdict is Verdict.DEVIATES
+    }
+    return "\n".join(_draft(report, identity) for identity in sorted(deviating))
+
+
+def _draft(report: Report, identity: str) -> str:
+    requirement = report.requirements.get(identity)
+    statement = f"# {' '.join(requirement.statement.split())}\n" if requirement is not None else ""
+    return f'{statement}[[waiver]]\nid = "{identity}"\nreason = ""\nowner = ""\nexpires = ""\n'

@@ -29,8 +29,8 @@ class _Request:
         return _empty_answer(self._name)
 
     async def unary_stream(self, request: Any, *args: Any, **options: Any) -> AsyncIterator[Any]:
-        for nothing in ():
-            yield nothing
+        for answer in list[Any]():
+            yield answer
 
 
 class _Requests:
@@ -96,7 +96,7 @@ class ClientStage:
         """A connection in that situation."""
         status = {"existing": "ALREADY_EXISTS", "missing": "NOT_FOUND"}.get(situation)
         kinds = () if status is None else ("DictGetOrCreate", "QueueGetOrCreate")
-        return {"client": _Connection({kind: (status or "", "as the situation asks") for kind in kinds})}
+        return {"client": _Connection(dict.fromkeys(kinds, (status or "", "as the situation asks")))}
 
     def new(self, kind: str) -> Any:
         """A handle whose connection answers that nothing is there."""

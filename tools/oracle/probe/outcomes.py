@@ -10,7 +10,7 @@ from tools.oracle.probe.naming import plain, public_name
 
 
 def outcome(action: Callable[[], Any]) -> str:
-    """What came of an action, in words that two sides share. Texts of messages are nobody's promise, so they are left out."""
+    """What came of an action, in words that two sides share; texts of messages are left out, being nobody's promise."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:

@@ -100,7 +100,7 @@ def samples(modal: Any) -> dict[str, Callable[[], Any]]:
         "class Error": lambda: modal.exception.Error,
         "class Dict": lambda: modal.Dict,
         "class Queue": lambda: modal.Queue,
-        "generator": lambda: (number for number in ()),
+        "generator": lambda: iter(x for x in ""),
     }
 
 

@@ -68,7 +68,6 @@ def situation_facts() -> dict[str, str]:
 
 def _client(modal: Any) -> Any:
     """A client, but only where it cannot be made: a real one would go and look for its server."""
-    config = modal.config.config
-    if config["token_id"] and os.environ.get("ORACLE_EXPECTS_REFUSAL") != "1":
+    if os.environ.get("ORACLE_EXPECTS_REFUSAL") != "1":
         return "not asked"
     return modal.Client.from_env()

@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import modal
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from modal_conformance.suite.dict.programs import (
     run_side_by_side,
     updates_and_reads,
 )
-from modal_conformance.suite.objects import becomes, close, named, own_client, patience
+from modal_conformance.suite.objects import becomes, named, patience
 from pytest_modalkit import Backend, Face, requirement
 
 
@@ -67,9 +65,7 @@ async def test_a_client_reads_its_own_writes(face: Face, backend: Backend, progr
 async def test_another_handle_sees_a_write_after_a_while(face: Face, backend: Backend, name: str) -> None:
     seconds = patience(backend)
     async with named(face, modal.Dict, name) as [writer]:
-        client = await own_client(face)
-        reader: Any = modal.Dict.from_name(name)
-        await face(reader.hydrate, client)
+        reader = modal.Dict.from_name(name)
         for value in (1, 2, 1):
             await face(writer.put, "key", value)
             seen = await becomes(face, value, reader.get, "key", within=seconds)
@@ -77,7 +73,6 @@ async def test_another_handle_sees_a_write_after_a_while(face: Face, backend: Ba
         await face(writer.pop, "key")
         found = await becomes(face, False, reader.contains, "key", within=seconds)
         assert found is False, f"the removal was not seen within {seconds:g} s"
-        await close(face, client)
 
 
 @requirement("dict.consistency.linearizable")

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import modal
@@ -26,11 +28,13 @@ from pytest_modalkit import Backend, Face, requirement
 NOWHERE = "an-environment-that-nobody-made"
 
 
-async def closed_client(face: Face) -> Any:
-    """A client that serves nobody: what it refuses was asked of it."""
+@asynccontextmanager
+async def refused(face: Face) -> AsyncIterator[dict[str, Any]]:
+    """A block that must raise, since it uses these arguments: a client that was closed, and serves nobody."""
     client = await own_client(face)
     await face(client.close)
-    return client
+    with pytest.raises(modal.Error):
+        yield {"client": client}
 
 
 # --- clients ---
@@ -40,12 +44,12 @@ async def closed_client(face: Face) -> Any:
 @each_kind
 async def test_from_name_takes_a_client(face: Face, kind: Kind, name: str) -> None:
     async with deleting(face, kind, name):
-        client = await own_client(face)
-        handle = kind.from_name(name, create_if_missing=True, client=client)
+        handle = kind.from_name(name, create_if_missing=True, client=await own_client(face))
         assert await face(handle.len) == 0
         assert (await face(kind.from_name(name).hydrate)).object_id == handle.object_id
-        with pytest.raises(modal.Error):
-            await face(kind.from_name(name, client=await closed_client(face)).hydrate)
+        if can_close_clients():
+            async with refused(face) as closed:
+                await face(kind.from_name(name, **closed).hydrate)
 
 
 @requirement("object.client.ephemeral")
@@ -54,27 +58,33 @@ async def test_ephemeral_takes_a_client(face: Face, kind: Kind) -> None:
     async with face.enter(kind.ephemeral(client=await own_client(face))) as handle:
         assert await face(handle.len) == 0
     if can_close_clients():
-        with pytest.raises(modal.Error):
-            async with face.enter(kind.ephemeral(client=await closed_client(face))):
-                pytest.fail("a closed client made an object")
+        async with refused(face) as closed, face.enter(kind.ephemeral(**closed)):
+            pytest.fail("a closed client made an object")
 
 
 @requirement("object.client.objects")
 @each_kind
 async def test_the_manager_takes_a_client(face: Face, kind: Kind, name: str) -> None:
-    client, closed = await own_client(face), await closed_client(face)
     async with deleting(face, kind, name):
-        with pytest.raises(modal.Error):
-            await face(kind.objects.create, name, client=closed)
+        client = await own_client(face)
         await face(kind.objects.create, name, client=client)
-        with pytest.raises(modal.Error):
-            await face(kind.objects.list, client=closed)
         assert name in [each.name for each in await face(kind.objects.list, client=client)]
-        with pytest.raises(modal.Error):
-            await face(kind.objects.delete, name, client=closed)
         await face(kind.objects.delete, name, client=client)
         with pytest.raises(modal.exception.NotFoundError):
             await face(kind.from_name(name).hydrate)
+
+
+@requirement("object.client.objects")
+@each_kind
+async def test_the_manager_asks_the_client(face: Face, kind: Kind, name: str) -> None:
+    async with named(face, kind, name):
+        if can_close_clients():
+            async with refused(face) as closed:
+                await face(kind.objects.create, name, allow_existing=True, **closed)
+            async with refused(face) as closed:
+                await face(kind.objects.list, **closed)
+            async with refused(face) as closed:
+                await face(kind.objects.delete, name, **closed)
 
 
 @requirement("object.client.default")
