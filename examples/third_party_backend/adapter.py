@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pocket
+
 from pytest_modalkit import Backend, Capability
 
 

@@ -105,11 +105,15 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 
 class LooseThreads(ThreadPoolExecutor):
-    """Does each piece of work in a daemon thread of its own, and ends without the threads that are stuck."""
+    """Does each piece of work in a daemon thread of its own, and ends without the threads that are stuck.
+
+    As many of them work at a time as in the executor that asyncio would have made.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._busy: set[threading.Thread] = set()
+        self._places = threading.Semaphore(self._max_workers)
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Start the work at once."""
@@ -122,7 +126,8 @@ class LooseThreads(ThreadPoolExecutor):
 
     def _work(self, future: Future[T], work: Callable[[], T]) -> None:
         try:
-            future.set_result(work())
+            with self._places:
+                future.set_result(work())
         except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
             future.set_exception(error)
         finally:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from modal_reference import Dict, Queue
 from modal_reference._client import current
 from modal_reference._driver.frames import OFFERED, OK, REFUSED, pack
+from modal_reference._driver.listener import Listener
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import ControlPlane
 from tests.reference.benches import DAY, new_queue
@@ -378,6 +379,18 @@ def test_nothing_is_left_behind(universe: Universe) -> None:
     assert set(os.listdir("/proc/self/fd")) == files
     assert not folder.exists()
     current.close_listener()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_that_ends_its_thread_leaves_nobody_waiting() -> None:
+    listener = Listener(lambda: None)  # type: ignore[arg-type, return-value]  # the fault
+    with Stranger(listener.descriptor) as waiting, Stranger(listener.descriptor) as fatal:
+        fatal.send([fatal.token])
+        assert fatal.is_parted_from()
+        assert waiting.is_parted_from()
+    with pytest.raises(OSError, match=r"refused"):
+        Stranger(listener.descriptor)
+    listener.close()
 
 
 def test_it_may_be_closed_while_somebody_comes_in(universe: Universe, crew: Crew) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import queue
 import signal
-from threading import Event
+from threading import Event, main_thread
 from time import monotonic
 from types import FrameType
 from typing import Any
@@ -207,7 +206,7 @@ def interrupted_reads(shared: Dict) -> None:
 def test_an_interrupted_wait_takes_nothing(universe: Universe, crew: Crew, call: Any) -> None:
     def interrupt_when_asleep() -> None:
         until_asleep(universe)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
     interrupting = crew.start(interrupt_when_asleep)
     with pytest.raises(KeyboardInterrupt):

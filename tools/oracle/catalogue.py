@@ -95,8 +95,8 @@ def _fault(form: Form, surface: Mapping[str, Surface]) -> str | None:
 
 
 def _base_name(name: str) -> str:
-    """A base as the probe names it: where the class is defined."""
-    return "modal.exception.Error" if name == "modal.Error" else name
+    """A base as the probe names it: where the class is defined, and builtins without their module."""
+    return "modal.exception.Error" if name == "modal.Error" else name.removeprefix("builtins.")
 
 
 def _fault_of_parameter(form: SignatureOf, here: Surface) -> str | None:

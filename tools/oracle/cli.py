@@ -24,6 +24,7 @@ from tools.oracle.scope import (
     WALKED,
     Client,
     area_of,
+    canonical,
     client_called,
     documented_names,
 )
@@ -113,7 +114,7 @@ class _Run:
             self._not_compared[client.label] = str(fault)
             return
         self.answers[client.label] = real
-        scope = sorted(name for name in {*real.surface, *ours.surface} if area_of(name))
+        scope = sorted(name for name in {*real.surface, *ours.surface} if area_of(name) and canonical(name) == name)
         here, there = facts_of(real, scope), facts_of(ours, scope)
         self._found += differences(client.label, here, there)
         self._found += catalogue.compare_catalogue(client.label, client.edition, self._requirements, real)

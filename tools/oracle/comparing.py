@@ -53,8 +53,11 @@ def differences(client: str, real: Facts, ours: Facts) -> list[Difference]:
 
 
 def _follows(question: str, real: Facts, ours: Facts) -> bool:
-    """Whether a difference only repeats that one side lacks the name."""
+    """Whether a difference only repeats that one side lacks the name, or cannot even be imported."""
     kind, _, name = question.partition(":")
+    if kind.startswith("situation "):
+        imports = f"{kind}:import"
+        return name != "import" and real.get(imports) != ours.get(imports)
     here = f"name:{name}"
     return kind in ("signature", "aio", "bases", "foreign-bases") and "missing" in (real.get(here), ours.get(here))
 
@@ -63,7 +66,7 @@ def _facts_of_name(name: str, surface: Surface) -> Facts:
     facts = {f"name:{name}": str(surface["kind"])}
     if surface.get("parameters") is not None:
         facts[f"signature:{name}"] = signature(surface["parameters"])
-    if surface["kind"] == "callable":
+    if surface["kind"] == "callable" and not name.endswith("__"):  # operators have no twins in the documents
         facts[f"aio:{name}"] = _twin(surface)
     if surface["kind"] == "class":
         facts[f"bases:{name}"] = ", ".join(surface["bases"]) or "none"

@@ -67,7 +67,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0: all agree; 1: something differs without an explanation, or the other way round; 3: not all was compared."""
+        """0: all agree; 1: a difference without an explanation, or the other way round; 3: not all was compared."""
         if self.judgement.is_red:
             return 1
         return 3 if self.not_compared or any(one.caveat for one in self.compared) else 0
@@ -113,8 +113,8 @@ def as_page(result: Result) -> str:
         "# The oracle: compared with the real clients",
         "",
         f"Written by `./run oracle` on {day} with Python {platform.python_version()}.",
-        "Real clients are asked about names, signatures, bases, configuration, serialized bytes and whatever they decide",
-        "without a server; so are our face and the catalogue of requirements. Every difference has a reason.",
+        "Real clients are asked about names, signatures, bases, configuration, serialized bytes and whatever they",
+        "decide without a server; so are our face and the catalogue of requirements. Every difference has a reason.",
         "",
         "| client | version | edition | facts compared | differences explained | without explanation |",
         "| --- | --- | --- | ---: | ---: | ---: |",
@@ -147,8 +147,8 @@ def _gone(result: Result) -> list[str]:
     if not result.gone:
         return ["Nothing that document 003 lists, or it was not looked for in this run."]
     lines = [
-        "What document 003 lists and the newest client no longer offers: requirements of edition 0.73, which in edition 1",
-        "are superseded or removed. The last column says whether the client of edition 0.73 still had it.",
+        "What document 003 lists and the newest client no longer offers: requirements of edition 0.73, which in",
+        "edition 1 are superseded or removed. The last column says whether the client of edition 0.73 still had it.",
         "",
         "| name | in 0.73 |",
         "| --- | --- |",

@@ -26,6 +26,13 @@ _AREAS = {
     "exception": ("modal.exception", "modal.Error"),
     "config": ("modal.config",),
 }
+_HOMES = (
+    ("dict", "Dict"),
+    ("queue", "Queue"),
+    ("exception", "Error"),
+    ("client", "Client"),
+    ("environments", "Environment"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +92,8 @@ def later_area_of(name: str) -> str:
 
 
 def canonical(name: str) -> str:
-    """One spelling for a name that the documents spell in two ways: `modal.dict.Dict` is `modal.Dict`."""
-    for module, cls in (("dict", "Dict"), ("queue", "Queue"), ("exception", "Error"), ("client", "Client")):
+    """One spelling for a name that has two: `modal.dict.Dict.get` is `modal.Dict.get`."""
+    for module, cls in _HOMES:
         long = f"modal.{module}.{cls}"
         if name == long or name.startswith(long + "."):
             return f"modal.{cls}{name[len(long) :]}"

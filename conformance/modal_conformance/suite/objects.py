@@ -96,12 +96,12 @@ async def own_client(face: Face) -> Any:
     if not has_own_clients():
         return await face(modal.Client.from_env)
     return await face(
-        modal.Client.from_credentials, _setting("token_id") or "ak-law", _setting("token_secret") or "as-law"
+        modal.Client.from_credentials, setting("token_id") or "ak-law", setting("token_secret") or "as-law"
     )
 
 
-def _setting(key: str) -> Any:
-    """A setting that is in use; a backend without settings asks for no token."""
+def setting(key: str) -> Any:
+    """A setting that is in use, or None; a backend without settings asks for no token."""
     config = getattr(getattr(modal, "config", None), "config", None)
     return None if config is None else config.get(key)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pocket import exception
+from pocket import client, dict, exception, object, queue
 from pocket.client import Client
 from pocket.dict import Dict
 from pocket.exception import Error
-from pocket.objects import forget_everything
+from pocket.object import forget_everything
 from pocket.queue import Queue
 
-__all__ = ["Client", "Dict", "Error", "Queue", "exception", "forget_everything"]
+__all__ = ["Client", "Dict", "Error", "Queue", "client", "dict", "exception", "forget_everything", "object", "queue"]

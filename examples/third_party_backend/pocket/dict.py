@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import cloudpickle
 
 from pocket import exception
-from pocket.faces import BothFaces, BothWays
-from pocket.objects import Handle, lock
+from pocket.faces import BothFaces, Iterating
+from pocket.object import Object, lock
 
 _MISSING: Any = object()
 _MOST_BYTES = 100_000
 
 
-def _dumps(value: Any) -> bytes:
+def dumps(value: Any, most_bytes: float = float("inf")) -> bytes:
+    """Serialize a value that may be so large."""
     try:
         data: bytes = cloudpickle.dumps(value, protocol=4)
+    except exception.Error:
+        raise
     except Exception as fault:
-        raise exception.SerializationError(str(fault)) from fault  # type: ignore[attr-defined]
+        raise exception.SerializationError(str(fault)) from fault
+    if len(data) > most_bytes:
+        raise exception.RequestSizeError(f"{len(data)} bytes")
     return data
 
 
-def _sized(value: Any) -> bytes:
-    data = _dumps(value)
-    if len(data) > _MOST_BYTES:
-        raise exception.RequestSizeError(f"{len(data)} bytes")  # type: ignore[attr-defined]
-    return data
-
-
-def _loads(data: bytes) -> Any:
+def loads(data: bytes) -> Any:
+    """Read a value."""
     try:
         return cloudpickle.loads(data)
     except Exception as fault:
-        raise exception.DeserializationError(str(fault)) from fault  # type: ignore[attr-defined]
+        raise exception.DeserializationError(str(fault)) from fault
 
 
-class Dict(Handle):
+class Dict(Object):
     """A dictionary that is shared within the process."""
 
     prefix = "di"
@@ -44,19 +44,19 @@ class Dict(Handle):
     @staticmethod
     def from_id(dict_id: str, client: Any = None) -> Any:
         """The Dict with an identifier."""
-        return Dict._new(None, dict_id)
+        return Dict._new(None, dict_id, client)
 
     @BothFaces
     def get(self, key: Any, default: Any = None) -> Any:
         """Read."""
         with lock:
-            data = self.store().contents.get(_dumps(key))
-        return default if data is None else _loads(data)
+            data = self.store().contents.get(dumps(key))
+        return default if data is None else loads(data)
 
     @BothFaces
     def put(self, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
         """Write."""
-        name, data = _dumps(key), _sized(value)
+        name, data = dumps(key), dumps(value, _MOST_BYTES)
         with lock:
             contents = self.store().contents
             if skip_if_exists and name in contents:
@@ -68,21 +68,21 @@ class Dict(Handle):
     def contains(self, key: Any) -> bool:
         """Look."""
         with lock:
-            return _dumps(key) in self.store().contents
+            return dumps(key) in self.store().contents
 
     @BothFaces
     def pop(self, key: Any, default: Any = _MISSING) -> Any:
         """Take out."""
         with lock:
-            data = self.store().contents.pop(_dumps(key), None)
+            data = self.store().contents.pop(dumps(key), None)
         if data is None and default is _MISSING:
             raise KeyError(key)
-        return default if data is None else _loads(data)
+        return default if data is None else loads(data)
 
     @BothFaces
     def update(self, other: Any = None, /, **kwargs: Any) -> None:
         """Write several."""
-        pairs = {_dumps(key): _sized(value) for key, value in dict(other or (), **kwargs).items()}
+        pairs = {dumps(key): dumps(value, _MOST_BYTES) for key, value in dict(other or (), **kwargs).items()}
         with lock:
             self.store().contents.update(pairs)
 
@@ -98,20 +98,20 @@ class Dict(Handle):
         with lock:
             return min(len(self.store().contents), 100_000)
 
-    @BothFaces
-    def keys(self) -> BothWays:
+    @Iterating
+    def keys(self) -> Iterator[Any]:
         """All keys."""
-        return BothWays(lambda: [_loads(key) for key in tuple(self.store().contents)])
+        yield from map(loads, tuple(self.store().contents))
 
-    @BothFaces
-    def values(self) -> BothWays:
+    @Iterating
+    def values(self) -> Iterator[Any]:
         """All values."""
-        return BothWays(lambda: [_loads(value) for value in tuple(self.store().contents.values())])
+        yield from map(loads, tuple(self.store().contents.values()))
 
-    @BothFaces
-    def items(self) -> BothWays:
+    @Iterating
+    def items(self) -> Iterator[Any]:
         """All pairs."""
-        return BothWays(lambda: [(_loads(k), _loads(v)) for k, v in tuple(self.store().contents.items())])
+        yield from ((loads(key), loads(value)) for key, value in tuple(self.store().contents.items()))
 
     def __getitem__(self, key: Any) -> Any:
         found = self.get(key, _MISSING)

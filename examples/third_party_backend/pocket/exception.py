@@ -1,27 +1,37 @@
-"""The documented error classes, made from a table."""
+"""The documented error classes, most of them made from a table."""
 
 from __future__ import annotations
+
+__all__ = ["Error", "InputCancellation", "ModuleNotMountable", "TimeoutError"]
 
 
 class Error(Exception):
     """Base of all errors."""
 
+    __module__ = "modal.exception"
 
-class TimeoutError(Error):  # noqa: A001  # the documented name
+
+class TimeoutError(Error):  # the documented name
     """Base of all timeouts."""
+
+    __module__ = "modal.exception"
 
 
 class InputCancellation(BaseException):
     """Not to be caught by accident."""
 
+    __module__ = "modal.exception"
+
 
 class ModuleNotMountable(Exception):
     """Outside the tree on purpose."""
 
+    __module__ = "modal.exception"
 
-def _define(base: type[BaseException], names: str) -> None:
+
+def _define(base: type[Exception], names: str) -> None:
     for name in names.split():
-        globals()[name] = type(name, (base,), {"__module__": __name__})
+        globals()[name] = type(name, (base,), {"__module__": "modal.exception"})
 
 
 _define(
@@ -38,5 +48,5 @@ _define(
 _define(UserWarning, "DeprecationError PendingDeprecationError ServerWarning")
 
 
-def __getattr__(name: str) -> type[BaseException]:
+def __getattr__(name: str) -> type[Exception]:
     raise AttributeError(f"pocket has no {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -18,45 +18,52 @@ class BothFaces:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._function(*args, **kwargs)
 
-    async def aio(self, *args: Any, **kwargs: Any) -> Any:
+    def aio(self, *args: Any, **kwargs: Any) -> Any:
         """The same in a thread."""
-        return await asyncio.to_thread(self._function, *args, **kwargs)
+        return asyncio.to_thread(self._function, *args, **kwargs)
 
     def __get__(self, instance: object | None, owner: type) -> BothFaces:
-        return self if instance is None else BothFaces(functools.partial(self._function, instance))
+        return self if instance is None else type(self)(functools.partial(self._function, instance))
+
+
+class Iterating(BothFaces):
+    """Decorates a generator method; only its steps go to a thread."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> BothWays:
+        return BothWays(self._function(*args, **kwargs))
+
+    def aio(self, *args: Any, **kwargs: Any) -> BothWays:
+        """The same, for `async for`."""
+        return self(*args, **kwargs)
 
 
 class BothWays:
     """An iteration for `for` and for `async for`."""
 
-    def __init__(self, values: Callable[[], list[Any]]) -> None:
-        self._values = values
-        self._left: list[Any] | None = None
+    def __init__(self, steps: Iterator[Any]) -> None:
+        self._steps = steps
 
     def __iter__(self) -> BothWays:
         return self
 
     def __next__(self) -> Any:
-        if self._left is None:
-            self._left = self._values()[::-1]
-        if not self._left:
-            raise StopIteration
-        return self._left.pop()
+        return next(self._steps)
 
     def __aiter__(self) -> BothWays:
         return self
 
     async def __anext__(self) -> Any:
-        try:
-            return await asyncio.to_thread(self.__next__)
-        except (StopIteration, RuntimeError):
-            raise StopAsyncIteration from None
+        end = object()
+        found = await asyncio.to_thread(next, self._steps, end)
+        if found is end:
+            raise StopAsyncIteration
+        return found
 
 
 class BothContexts:
     """A context manager for `with` and for `async with`."""
 
-    def __init__(self, begin: Callable[[], Any], end: Callable[[Any], None]) -> None:
+    def __init__(self, begin: Callable[[], Any], end: Callable[[Any], object]) -> None:
         self._begin = begin
         self._end = end
         self._made: Any = None

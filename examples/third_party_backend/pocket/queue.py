@@ -1,38 +1,45 @@
-"""A queue of pickles, one list per partition."""
+"""A queue of pickles, one line per partition."""
 
 from __future__ import annotations
 
+import itertools
 import queue
-from time import monotonic
+from collections.abc import Iterator
 from typing import Any
 
 from pocket import exception
-from pocket.dict import _dumps, _loads
-from pocket.faces import BothFaces, BothWays
-from pocket.objects import Handle, lock
+from pocket.dict import dumps, loads
+from pocket.faces import BothFaces, Iterating
+from pocket.object import Object, lock
 
 _MOST_ITEMS = 5_000
 _MOST_BYTES = 1 << 20
 _DAY = 24 * 3600
+_numbers = itertools.count(1)
 
 
-class Queue(Handle):
-    """A queue that is shared within the process."""
+class Queue(Object):
+    """A queue that is shared within the process; each partition holds numbered items."""
 
     prefix = "qu"
 
     @staticmethod
     def from_id(queue_id: str, client: Any = None) -> Any:
         """The Queue with an identifier."""
-        return Queue._new(None, queue_id)
+        return Queue._new(None, queue_id, client)
 
     @staticmethod
     def validate_partition_key(partition: str | None) -> bytes:
         """The key of a partition."""
         key = b"" if partition is None else partition.encode()
         if partition is not None and not 0 < len(key) <= 64:
-            raise exception.InvalidError(f"bad partition {partition!r}")  # type: ignore[attr-defined]
+            raise exception.InvalidError(f"bad partition {partition!r}")
         return key
+
+    def _line(self, key: bytes) -> dict[int, bytes]:
+        """The items of a partition; the object may be deleted while somebody waits."""
+        line: dict[int, bytes] = self.store().contents.setdefault(key, {})
+        return line
 
     @BothFaces
     def put(
@@ -58,18 +65,15 @@ class Queue(Handle):
         partition_ttl: int = _DAY,
     ) -> None:
         """Add several, or none."""
-        key, items = self.validate_partition_key(partition), [_dumps(v) for v in vs]
-        if any(len(item) > _MOST_BYTES for item in items):
-            raise exception.RequestSizeError("an item is too large")  # type: ignore[attr-defined]
+        key, items = self.validate_partition_key(partition), [dumps(v, _MOST_BYTES) for v in vs]
         with lock:
-            line = self.store().contents.setdefault(key, [])
 
             def has_room() -> bool:
-                return len(line) + len(items) <= _MOST_ITEMS
+                return len(self._line(key)) + len(items) <= _MOST_ITEMS
 
             if not (lock.wait_for(has_room, timeout) if block else has_room()):
                 raise queue.Full
-            line += items
+            self._line(key).update(zip(_numbers, items, strict=False))
             lock.notify_all()
 
     @BothFaces
@@ -85,47 +89,46 @@ class Queue(Handle):
         """Take several."""
         key = self.validate_partition_key(partition)
         with lock:
-            line = self.store().contents.setdefault(key, [])
-            if block and not lock.wait_for(lambda: bool(line), timeout):
+            if block and not lock.wait_for(lambda: bool(self._line(key)), timeout):
                 raise queue.Empty
-            taken, line[:] = line[:n_values], line[n_values:]
+            line = self._line(key)
+            taken = [line.pop(number) for number in list(itertools.islice(line, n_values))]
             lock.notify_all()
-        return [_loads(item) for item in taken]
+        return [loads(item) for item in taken]
 
     @BothFaces
     def len(self, *, partition: str | None = None, total: bool = False) -> int:
         """Count."""
         if partition and total:
-            raise exception.InvalidError("partition and total")  # type: ignore[attr-defined]
+            raise exception.InvalidError("partition and total")
+        key = self.validate_partition_key(partition)
         with lock:
-            contents = self.store().contents
-            if total:
-                return sum(map(len, contents.values()))
-            return len(contents.get(self.validate_partition_key(partition), ()))
+            lines = self.store().contents
+            return sum(map(len, lines.values())) if total else len(lines.get(key, ()))
 
     @BothFaces
     def clear(self, *, partition: str | None = None, all: bool = False) -> None:
         """Empty a partition, or all."""
         if partition and all:
-            raise exception.InvalidError("partition and all")  # type: ignore[attr-defined]
+            raise exception.InvalidError("partition and all")
+        key = self.validate_partition_key(partition)
         with lock:
-            contents = self.store().contents
-            for key in tuple(contents) if all else (self.validate_partition_key(partition),):
-                contents.get(key, []).clear()
+            for line in self.store().contents.values() if all else [self._line(key)]:
+                line.clear()
             lock.notify_all()
 
-    @BothFaces
-    def iterate(self, *, partition: str | None = None, item_poll_timeout: float = 0.0) -> BothWays:
-        """Look at the items."""
-        key = self.validate_partition_key(partition)
+    @Iterating
+    def iterate(self, *, partition: str | None = None, item_poll_timeout: float = 0.0) -> Iterator[Any]:
+        """Look at the items without taking them."""
+        key, last = self.validate_partition_key(partition), 0
 
-        def look() -> list[Any]:
+        def following() -> int | None:
+            return next((number for number in self._line(key) if number > last), None)
+
+        while True:
             with lock:
-                line = self.store().contents.setdefault(key, [])
-                end, seen = monotonic() + item_poll_timeout, -1
-                while len(line) > seen and monotonic() < end:
-                    seen = len(line)
-                    lock.wait_for(lambda: len(line) != seen, end - monotonic())
-                return [_loads(item) for item in line]
-
-        return BothWays(look)
+                number = lock.wait_for(following, item_poll_timeout)
+                if number is None:
+                    return
+                last, item = number, self._line(key)[number]
+            yield loads(item)

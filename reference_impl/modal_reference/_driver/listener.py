@@ -103,27 +103,34 @@ class Listener:
     # The serving thread
 
     def _serve(self) -> None:
-        while not self._is_closed:
-            readable = []
-            for key, events in self._selector.select(self._patience()):
-                connection = key.data
-                if connection is None:
-                    self._admit() if key.fileobj is self._socket else self._drain()
-                    continue
-                if events & selectors.EVENT_WRITE:
-                    connection.flush()
-                if events & selectors.EVENT_READ:
-                    readable.append(connection)
-            for connection in readable:
-                connection.receive()
-            for connection in readable:
-                connection.answer()
-            for universe in self._waited_in():
-                universe.catch_up()
-            while self._tasks:
-                self._tasks.popleft()()
-        for connection in tuple(self._connections):
-            connection.close()
+        try:
+            while not self._is_closed:
+                self._do_round()
+        finally:
+            # Also when a fault of ours ends the thread: then nobody shall wait for an answer that cannot come.
+            self._socket.close()
+            for connection in tuple(self._connections):
+                connection.close()
+
+    def _do_round(self) -> None:
+        readable = []
+        for key, events in self._selector.select(self._patience()):
+            connection = key.data
+            if connection is None:
+                self._admit() if key.fileobj is self._socket else self._drain()
+                continue
+            if events & selectors.EVENT_WRITE:
+                connection.flush()
+            if events & selectors.EVENT_READ:
+                readable.append(connection)
+        for connection in readable:
+            connection.receive()
+        for connection in readable:
+            connection.answer()
+        for universe in self._waited_in():
+            universe.catch_up()
+        while self._tasks:
+            self._tasks.popleft()()
 
     def _patience(self) -> float | None:
         """How long the thread may sleep: until something happens by itself in a universe where a client waits."""

@@ -51,6 +51,7 @@ def situation_facts() -> dict[str, str]:
     config: Any = modal.config.config
     module: Any = modal.config
     questions: dict[str, Callable[[], Any]] = {
+        "client from the environment": lambda: _client(modal),  # first: some of the others change what is said
         "loglevel": lambda: config.get("loglevel"),
         "loglevel without variables": lambda: config.get("loglevel", use_env=False),
         "loglevel of profile other": lambda: config.get("loglevel", profile="other"),
@@ -61,7 +62,6 @@ def situation_facts() -> dict[str, str]:
         "set missing profile": lambda: module.config_set_active_profile("no such profile"),
         "set profile other": lambda: module.config_set_active_profile("other"),
         "loglevel in the active profile then": lambda: config.get("loglevel", use_env=False),
-        "client from the environment": lambda: _client(modal),
     }
     return {"import": "works", **{name: outcome(question) for name, question in questions.items()}}
 

@@ -97,7 +97,7 @@ def _describe(found: Any) -> Surface:
 
 
 def _describe_class(found: type) -> Surface:
-    bases = [base for base in found.__mro__[1:] if base is not object and not base.__name__.startswith("_")]
+    bases = [base for base in found.__mro__[1:] if base is not object and not _is_private(base)]
     is_ours = {base: base.__module__.partition(".")[0] in ("modal", "modal_reference", "builtins") for base in bases}
     return {
         "kind": "class",
@@ -105,6 +105,10 @@ def _describe_class(found: type) -> Surface:
         "bases": [public_name(base) for base in bases if is_ours[base]],
         "foreign": sorted(public_name(base) for base in bases if not is_ours[base]),
     }
+
+
+def _is_private(cls: type) -> bool:
+    return any(part.startswith("_") for part in public_name(cls).split("."))
 
 
 def _parameters(function: Any) -> list[list[str]] | None:

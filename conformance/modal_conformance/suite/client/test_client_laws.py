@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.objects import setting
 from pytest_modalkit import Face, requirement
 
 
 async def own_client(face: Face) -> modal.Client:
     """A client with the credentials that are in use, or with any where none are asked for."""
-    token = (modal.config.config.get("token_id") or "ak-law", modal.config.config.get("token_secret") or "as-law")
+    token = (setting("token_id") or "ak-law", setting("token_secret") or "as-law")
     client: modal.Client = await face(modal.Client.from_credentials, *token)
     return client
 

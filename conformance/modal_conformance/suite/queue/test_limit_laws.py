@@ -53,18 +53,29 @@ async def test_a_partition_takes_no_more_items_than_the_limit(face: Face, backen
         assert await face(q.len) == most_items(backend)
 
 
-@requirement("queue.limit.partitions.accepts-100000", "queue.limit.partitions.refuses-more")
-def test_a_queue_takes_as_many_partitions_as_the_limit(backend: Backend) -> None:
+def open_all_partitions(q: modal.Queue, backend: Backend) -> int:
+    """Put an item into as many partitions as the limit is; return the limit."""
     number = int(backend.limits.get("queue.partitions", 100_000))
+    put = q.put
+    for index in range(number):
+        put(None, block=False, partition=f"p{index}")
+    return number
+
+
+@requirement("queue.limit.partitions.accepts-100000")
+def test_a_queue_takes_as_many_partitions_as_the_limit(backend: Backend) -> None:
     with modal.Queue.ephemeral() as q:
-        put = q.put
-        for index in range(number):
-            put(None, block=False, partition=f"p{index}")
-        assert q.len(total=True) == number
+        assert q.len(total=True) == open_all_partitions(q, backend)
+
+
+@requirement("queue.limit.partitions.refuses-more")
+def test_a_queue_takes_no_partition_beyond_the_limit(backend: Backend) -> None:
+    with modal.Queue.ephemeral() as q:
+        number = open_all_partitions(q, backend)
         with pytest.raises((queue.Full, modal.Error)):
-            put("more", block=False, partition="one more")
+            q.put("more", block=False, partition="one more")
         assert q.len(total=True) == number
-        put("more", block=False, partition="p0")
+        q.put("more", block=False, partition="p0")
         assert q.get_many(5, block=False, partition="p0") == [None, "more"]
 
 
