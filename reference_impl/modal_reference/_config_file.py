@@ -30,15 +30,19 @@ def read(path: str) -> Tables:
     Raises:
         InvalidError: the file cannot be read, is not TOML, or has settings outside a profile's table.
     """
-    import tomllib
-
     try:
         with open(path, "rb") as file:
-            tables = tomllib.load(file)
+            content = file.read()
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidError(f"{path} cannot be used as Modal's settings file: {error}. {_WAY_OUT}") from error
+    except OSError as error:
+        raise InvalidError(_unusable(path, error)) from error
+    import tomllib  # here, because most who have no such file need nothing else of it
+
+    try:
+        tables = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidError(_unusable(path, error)) from error
     strays = [key for key, value in tables.items() if not isinstance(value, dict)]
     if strays:
         raise InvalidError(
@@ -46,6 +50,10 @@ def read(path: str) -> Tables:
             f"such as [default]. {_WAY_OUT}"
         )
     return tables
+
+
+def _unusable(path: str, error: Exception) -> str:
+    return f"{path} cannot be used as Modal's settings file: {error}. {_WAY_OUT}"
 
 
 def write(path: str, tables: Tables) -> None:

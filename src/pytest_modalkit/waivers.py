@@ -13,6 +13,10 @@ link = "https://example.org/issues/12"             # optional
 face = "trio"                                      # optional: only on this face
 witness = { key = "'a'", first = "1", second = "2" }   # optional: replay just these arguments
 ```
+
+Where a backend lacks something as a whole, one entry may speak for all that is below a prefix, as in
+``id = "exception.simulate-preemption.*"``. It stands for one entry per requirement, and each of them is held to the
+same rules: if any of them is fulfilled, the pattern covers too much.
 """
 
 from __future__ import annotations
@@ -20,8 +24,9 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +37,7 @@ __all__ = ["FACES", "Waiver", "WaiverError", "parse", "read", "waiver_for"]
 FACES = ("sync", "asyncio", "trio")
 _COMPULSORY = ("id", "reason", "owner", "expires")
 _KEYS = (*_COMPULSORY, "link", "face", "witness")
+_BELOW = ".*"
 
 
 class WaiverError(Exception):
@@ -50,6 +56,7 @@ class Waiver:
         link: Where it is tracked.
         face: The only face that deviates, or None for all.
         witness: Values of the generated arguments by name that show it; the law replays just those.
+        pattern: The pattern that stands for this requirement among others, or None where its id was written.
     """
 
     id: str
@@ -59,6 +66,7 @@ class Waiver:
     link: str | None = None
     face: str | None = None
     witness: Mapping[str, Any] | None = field(default=None, hash=False)
+    pattern: str | None = None
 
     def covers(self, requirement: str, face: str | None) -> bool:
         """Whether it speaks of that requirement on that face."""
@@ -108,11 +116,12 @@ def parse(text: str, *, known: Collection[str], today: dt.date) -> tuple[Waiver,
     waivers: list[Waiver] = []
     for number, entry in enumerate(entries, start=1):
         found = list(_faults(entry, known, today))
-        waiver = None if found else _waiver(entry)
-        if waiver is not None and (twin := _overlap(waivers, waiver)):
-            found.append(f"it is waived twice ({twin}): keep one entry per requirement and face")
-        if waiver is not None:
-            waivers.append(waiver)
+        new = [] if found else list(_waivers(entry, known))
+        twins = {waiver.id: twin for waiver in new if (twin := _overlap(waivers, waiver))}
+        for identity, twin in twins.items():
+            of = f" through {identity}" if identity != entry["id"] else ""
+            found.append(f"it is waived twice{of} ({twin}): keep one entry per requirement and face")
+        waivers += new
         faults += [f"waiver {number} ({entry.get('id', 'without id')}): {fault}" for fault in found]
     if faults:
         raise WaiverError("; ".join(faults) if len(faults) == 1 else "\n  " + "\n  ".join(faults))
@@ -130,11 +139,36 @@ def _faults(entry: Mapping[str, Any], known: Collection[str], today: dt.date) ->
         if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
             yield f"{key} is {entry[key]!r}: a text that says something is needed"
     identity = entry.get("id")
-    if isinstance(identity, str) and identity.strip() and identity not in known:
-        yield f"no requirement has this id{suggestion(identity, known)}"
+    if isinstance(identity, str) and identity.strip():
+        yield from _identity_faults(identity, known)
+        if _is_pattern(identity) and "witness" in entry:
+            yield "a witness shows one deviation: give it to an entry with the id of that requirement"
     yield from _face_faults(entry.get("face"))
     yield from _date_faults(entry.get("expires"), today)
     yield from _witness_faults(entry.get("witness"))
+
+
+def _is_pattern(identity: str) -> bool:
+    return identity.endswith(_BELOW)
+
+
+def _matching(pattern: str, known: Iterable[str]) -> list[str]:
+    prefix = pattern.removesuffix("*")
+    return [identity for identity in known if identity.startswith(prefix)]
+
+
+def _identity_faults(identity: str, known: Collection[str]) -> Iterable[str]:
+    if not _is_pattern(identity):
+        if identity not in known:
+            yield f"no requirement has this id{suggestion(identity, known)}"
+    elif not _matching(identity, known):
+        yield f"no requirement is below this prefix{suggestion(identity, _patterns(known))}"
+
+
+def _patterns(known: Iterable[str]) -> set[str]:
+    """All patterns that match something."""
+    heads = (accumulate(identity.split(".")[:-1], "{}.{}".format) for identity in known)
+    return {f"{prefix}{_BELOW}" for prefixes in heads for prefix in prefixes}
 
 
 def _face_faults(face: object) -> Iterable[str]:
@@ -170,17 +204,21 @@ def _literal(text: object) -> Any:
     return ast.literal_eval(text)
 
 
-def _waiver(entry: Mapping[str, Any]) -> Waiver:
-    witness = entry.get("witness")
-    return Waiver(
-        id=entry["id"],
-        reason=entry["reason"].strip(),
-        owner=entry["owner"].strip(),
-        expires=entry["expires"],
-        link=entry.get("link"),
-        face=entry.get("face"),
-        witness=None if witness is None else {name: _literal(text) for name, text in witness.items()},
-    )
+def _waivers(entry: Mapping[str, Any], known: Collection[str]) -> Iterator[Waiver]:
+    """Yield the waiver of an entry, or one for each requirement that its pattern matches."""
+    written, witness = entry["id"], entry.get("witness")
+    pattern = written if _is_pattern(written) else None
+    for identity in [written] if pattern is None else _matching(pattern, known):
+        yield Waiver(
+            id=identity,
+            reason=entry["reason"].strip(),
+            owner=entry["owner"].strip(),
+            expires=entry["expires"],
+            link=entry.get("link"),
+            face=entry.get("face"),
+            witness=None if witness is None else {name: _literal(text) for name, text in witness.items()},
+            pattern=pattern,
+        )
 
 
 def _overlap(waivers: Sequence[Waiver], new: Waiver) -> str | None:

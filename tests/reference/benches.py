@@ -76,7 +76,7 @@ class QueueBench:
     def putter(self, *values: bytes, key: bytes = b"", now: float = 0.0, ttl: float = DAY) -> Pending:
         """Somebody who waits for room."""
         waiting = pending()
-        assert self.store.put_or_wait(now, key, values, ttl, waiting) is False
+        assert self.store.put_or_wait(now, key, values, ttl, waiting, True) is False
         return waiting
 
     def accept(self, waiting: Pending, now: float = 0.0) -> Sequence[Any]:

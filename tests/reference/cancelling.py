@@ -23,8 +23,19 @@ from modal_reference import Queue
 SHARED = "shared"
 _PRODUCER = 10**9
 _MOST = 3
+_MOST_PUTS = 4
+_MOST_TAKES = 5
+#: How often a worker works in its own partition.
+_ALONE = 0.3
+#: How many turns pass before a cancellation; none is what strikes between an offer and its acceptance.
+_TURNS = (0, 0, 0, 1, 2, 3)
+_MOST_PRODUCERS = 10
 #: Seconds within which a thread gives up a wait: about as long as it takes others to put or take something.
 _THREAD_TIMEOUT = 0.0002
+#: How many threads take, and how many put.
+_PAIRS = 2
+#: How many waits of threads are given up before they change from taking too much to putting too much.
+_SPELL = 50
 
 
 @dataclass
@@ -183,7 +194,8 @@ class TaskWorker:
         self._queue = queue
         self._budget = budget
         self._chance = random.Random(seed)
-        self._next = _numbers(number)
+        #: One for each put that may be under way at once, so that what one producer puts has an order.
+        self._producers = [_numbers(_MOST_PRODUCERS * number + lane) for lane in range(_MOST_PUTS + 1)]
         self._shared = Book(SHARED, is_ordered=False)
         self._own = Book(f"own-{number}", is_ordered=True)
         self.report = Report(0, [self._shared, self._own])
@@ -191,11 +203,13 @@ class TaskWorker:
     async def work(self, open_group: Callable[[], Any]) -> None:
         """Go on until the budget is spent."""
         while self.report.cancelled < self._budget:
-            book, takers = (self._own, 1) if self._chance.random() < 0.3 else (self._shared, self._chance.randint(1, 5))
+            is_alone = self._chance.random() < _ALONE
+            book, takers = (self._own, 1) if is_alone else (self._shared, self._chance.randint(1, _MOST_TAKES))
+            putters = self._chance.randint(0, 1) if is_alone else self._chance.randint(1, _MOST_PUTS)
             async with open_group() as group:
                 takes = [self._take(group, book) for _ in range(takers)]
-                puts = [self._put(group, book) for _ in range(self._chance.randint(1, 4))]
-                await self._disturb(group, [*takes, *(wait for wait, _ in puts)])
+                puts = [self._put(group, book, lane) for lane in range(putters)]
+                await self._disturb(group, [*takes, *(wait for wait, _ in puts)], book)
             for wait in takes:
                 book.taken += wait.result or []
             for wait, items in puts:
@@ -205,16 +219,30 @@ class TaskWorker:
     def _take(self, group: Group, book: Book) -> Wait:
         return group.start(self._queue.get_many.aio, self._chance.randint(1, _MOST), partition=book.partition)
 
-    def _put(self, group: Group, book: Book) -> tuple[Wait, list[int]]:
-        items = self._next(self._chance.randint(1, _MOST))
+    def _put(self, group: Group, book: Book, lane: int) -> tuple[Wait, list[int]]:
+        items = self._producers[lane](self._chance.randint(1, _MOST))
         return group.start(self._queue.put_many.aio, items, partition=book.partition), items
 
-    async def _disturb(self, group: Group, waits: list[Wait]) -> None:
-        """Cancel the waits in a random order, each after a random number of turns."""
+    async def _disturb(self, group: Group, waits: list[Wait], book: Book) -> None:
+        """Cancel the waits in a random order, some of them just after they were offered something."""
         self._chance.shuffle(waits)
         for wait in waits:
-            await group.pass_turns(self._chance.randint(0, 3))
+            await group.pass_turns(self._chance.choice(_TURNS))
+            if self._chance.random() < 0.4:
+                await self._serve(book)
             wait.cancel()
+
+    async def _serve(self, book: Book) -> None:
+        """Put or take something without waiting, so that somebody who waits is offered something."""
+        if book is self._own or self._chance.random() < 0.5:
+            items = self._producers[_MOST_PUTS](self._chance.randint(1, _MOST))
+            try:
+                await self._queue.put_many.aio(items, block=False, partition=book.partition)
+            except queue.Full:
+                return
+            book.put += items
+        else:
+            book.taken += await self._queue.get_many.aio(_MOST, block=False, partition=book.partition)
 
 
 def cancel_in_asyncio(queue: Queue, number: int, budget: int, seed: int) -> Report:
@@ -237,53 +265,67 @@ def cancel_in_trio(queue: Queue, number: int, budget: int, seed: int) -> Report:
 class ThreadWorker:
     """Gives up waits in threads, by timeouts that are about as long as it takes others to put or take something.
 
-    What is offered to a thread is never given up, so that each one takes the items of a producer in order.
+    What is offered to a thread is never given up, so that from a partition in which only threads wait each one takes
+    the items of a producer in order.
+
+    Args:
+        queue: Where.
+        number: Tells this worker from others.
+        budget: How many waits it gives up, at least.
+        seed: Chooses the points.
     """
 
     def __init__(self, queue: Queue, number: int, budget: int, seed: int) -> None:
         self._queue = queue
+        self._number = number
         self._budget = budget
         self._seed = seed
-        self._clients = [2 * number, 2 * number + 1]
-        self._given_up = dict.fromkeys(range(2 * len(self._clients)), 0)
-        self._books = [Book(SHARED, is_ordered=True) for _ in self._given_up]
+        self._given_up = [0] * (2 * _PAIRS)
+        self._books = [self._new_books() for _ in self._given_up]
 
     def work(self) -> Report:
         """Go on until the budget is spent."""
-        takers = [threading.Thread(target=self._take, args=(place,)) for place in range(len(self._clients))]
-        putters = [
-            threading.Thread(target=self._put, args=(len(takers) + place, client))
-            for place, client in enumerate(self._clients)
-        ]
-        for thread in (*takers, *putters):
+        places = range(_PAIRS)
+        threads = [threading.Thread(target=self._take, args=(place,)) for place in places]
+        threads += [threading.Thread(target=self._put, args=(_PAIRS + place,)) for place in places]
+        for thread in threads:
             thread.start()
-        for thread in (*takers, *putters):
+        for thread in threads:
             thread.join()
-        return Report(sum(self._given_up.values()), self._books)
+        return Report(sum(self._given_up), [book for books in self._books for book in books])
+
+    def _new_books(self) -> tuple[Book, Book]:
+        return Book(SHARED, is_ordered=False), Book(f"own-{self._number}", is_ordered=True)
 
     def _goes_on(self) -> bool:
-        return sum(self._given_up.values()) < self._budget
+        return sum(self._given_up) < self._budget
+
+    def _amounts(self) -> tuple[int, int]:
+        """How many items are taken and put at a time: by turns too many are taken, so that it runs empty, and put."""
+        is_hungry = sum(self._given_up) // _SPELL % 2 == 0
+        return (_MOST, 1) if is_hungry else (1, _MOST)
 
     def _take(self, place: int) -> None:
         chance = random.Random(self._seed * 100 + place)
         while self._goes_on():
-            amount, timeout = chance.randint(1, _MOST), chance.random() * _THREAD_TIMEOUT
+            book, timeout = chance.choice(self._books[place]), chance.random() * _THREAD_TIMEOUT
             try:
-                self._books[place].taken += self._queue.get_many(amount, timeout=timeout, partition=SHARED)
+                book.taken += self._queue.get_many(self._amounts()[0], timeout=timeout, partition=book.partition)
             except queue.Empty:
                 self._given_up[place] += 1
 
-    def _put(self, place: int, producer: int) -> None:
+    def _put(self, place: int) -> None:
         chance = random.Random(self._seed * 100 + place)
-        following = _numbers(producer)
+        following = _numbers(_MOST_PRODUCERS * self._number + place)
         while self._goes_on():
-            items, timeout = following(chance.randint(1, _MOST)), chance.random() * _THREAD_TIMEOUT
+            book, timeout = chance.choice(self._books[place]), chance.random() * _THREAD_TIMEOUT
+            items = following(self._amounts()[1])
             try:
-                self._queue.put_many(items, timeout=timeout, partition=SHARED)
+                self._queue.put_many(items, timeout=timeout, partition=book.partition)
             except queue.Full:
                 self._given_up[place] += 1
             else:
-                self._books[place].put += items
+                book.put += items
 
 
 def cancel_in_threads(queue: Queue, number: int, budget: int, seed: int) -> Report:

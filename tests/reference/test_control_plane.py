@@ -74,7 +74,7 @@ def queue_commands(object_id: str) -> st.SearchStrategy[tuple[Any, ...]]:
         st.tuples(st.sampled_from(["queue_take", "queue_after"]), ids, keys, counts),
         st.tuples(st.sampled_from(["queue_len", "queue_clear"]), ids, keys),
         st.tuples(st.sampled_from(["queue_total", "queue_clear_all"]), ids),
-        st.tuples(st.just("wait"), timeouts, st.just("queue_put_wait"), ids, keys, batches, lives),
+        st.tuples(st.just("wait"), timeouts, st.just("queue_put_wait"), ids, keys, batches, lives, st.booleans()),
         st.tuples(st.just("wait"), timeouts, st.just("queue_take_wait"), ids, keys, counts, st.booleans()),
         st.tuples(st.just("wait"), timeouts, st.just("queue_after_wait"), ids, keys, counts),
         st.tuples(st.just("end"), st.sampled_from(["accept", "withdraw"]), st.integers(0, 20)),

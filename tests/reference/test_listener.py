@@ -271,7 +271,7 @@ def test_an_acceptance_takes_effect_before_a_request_that_was_sent_after_it(
     request = pack(["queue_len", [some, b""]])
     for _ in range(20):
         with Stranger.admitted(descriptor) as accepting, Stranger.admitted(descriptor) as asking:
-            accepting.send(["queue_put_wait", [some, b"", [b"new"], DAY], None])
+            accepting.send(["queue_put_wait", [some, b"", [b"new"], DAY, True], None])
             until(lambda: lines_of(universe, some) == (0, 1, 0))
             universe.run(ControlPlane.queue_take, some, b"", 1)
             assert accepting.receive() == [OFFERED, []]

@@ -119,7 +119,7 @@ def test_starved_putters_come_in_one_by_one() -> None:
 
 def waiting_put(plane: ControlPlane, now: float, queue: str, key: bytes, *values: bytes, ttl: float = DAY) -> Pending:
     waiting = pending()
-    assert plane.queue_put_wait(now, waiting, queue, key, values, ttl) is False
+    assert plane.queue_put_wait(now, waiting, queue, key, values, ttl, True) is False
     return waiting
 
 

@@ -237,6 +237,6 @@ def test_a_refused_put_changes_nothing(values: list[bytes], ttl: float, kind: Re
     with pytest.raises(Refusal, match=words) as at_once:
         bench.store.put(0.0, b"", values, ttl)
     with pytest.raises(Refusal, match=words) as waiting:
-        bench.store.put_or_wait(0.0, b"", values, ttl, pending())
+        bench.store.put_or_wait(0.0, b"", values, ttl, pending(), True)
     assert at_once.value.kind is waiting.value.kind is kind
     assert bench.store.snapshot() == before

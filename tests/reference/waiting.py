@@ -13,6 +13,7 @@ import pytest
 import trio
 
 from modal_reference._driver.universe import Universe
+from modal_reference._engine import PendingState
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,8 +61,12 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def until_asleep(universe: Universe, sleepers: int = 1) -> None:
-    """Return once so many threads or tasks of this process sleep in a universe."""
-    until(lambda: len(universe._sleepers) == sleepers)
+    """Return once so many threads or tasks of this process sleep in a universe, and nothing has come for them yet."""
+
+    def asleep() -> int:
+        return sum(1 for each in tuple(universe._sleepers) if each.state is PendingState.WAITING)
+
+    until(lambda: asleep() == sleepers)
 
 
 class Started(Future[T]):

@@ -142,7 +142,8 @@ class _Run:
         if newest is None:
             return []
         names = missing_names(newest, self._documented)
-        gone = [Gone(name=name, in_old=None if old is None else not is_missing(old.surface[name])) for name in names]
+        had = set() if old is None else {*names} - {*missing_names(old, names)}
+        gone = [Gone(name=name, in_old=None if old is None else name in had) for name in names]
         before = {} if old is None else missing_parameters(old, self._documented)
         for name, parameters in missing_parameters(newest, self._documented).items():
             for parameter in parameters:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from tools.oracle.comparing import Difference
 from tools.oracle.scope import HERE, STANDARD
@@ -21,28 +22,44 @@ class BadExplanation(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why some differences are meant.
+    """Why a difference is meant. In `id`, `real` and `ours` a `*` stands for anything.
 
     Args:
-        id: The id of a difference, or a pattern in which `*` stands for anything.
+        id: The id of the difference.
         client: The label of the client, or "*" for every one.
         reason: Why our side is right to differ.
+        real: What the client says; a pattern of ids is safe only with its answers.
+        ours: What our side says.
     """
 
     id: str
     client: str
     reason: str
+    real: str = "*"
+    ours: str = "*"
 
     def covers(self, difference: Difference) -> bool:
         """Whether it explains a difference."""
-        return self.client in ("*", difference.client) and fnmatchcase(difference.id, self.id)
+        return self.client in ("*", difference.client) and all(
+            _matches(said, expected)
+            for said, expected in (
+                (difference.id, self.id),
+                (difference.real, self.real),
+                (difference.ours, self.ours),
+            )
+        )
+
+
+def _matches(said: str, expected: str) -> bool:
+    """Whether a text is as expected, where `*` stands for anything and all else for itself."""
+    return re.fullmatch(".*".join(map(re.escape, expected.split("*"))), said, re.DOTALL) is not None
 
 
 def read_explanations(file: Path = FILE) -> list[Explanation]:
-    """The entries of the file.
+    """The entries of the file; one for each id where an entry has several.
 
     Raises:
-        BadExplanation: An entry lacks a key, has another one, or names no client.
+        BadExplanation: An entry lacks a key, has another one, names no client, or gives no reason.
     """
     try:
         entries = tomllib.loads(file.read_text(encoding="utf-8")).get("explained", [])
@@ -50,18 +67,33 @@ def read_explanations(file: Path = FILE) -> list[Explanation]:
         raise BadExplanation(f"{file.name} is not TOML: {fault}") from fault
     found = []
     for number, entry in enumerate(entries, start=1):
-        if set(entry) != {"id", "client", "reason"} or not all(isinstance(value, str) for value in entry.values()):
-            raise BadExplanation(
-                f"{file.name}, entry {number}: it needs id, client and reason, and has {sorted(entry)}"
-            )
-        if entry["client"] not in _LABELS:
-            raise BadExplanation(
-                f"{file.name}, entry {number}: there is no client {entry['client']!r}, only {sorted(_LABELS)}"
-            )
-        if not entry["reason"].strip():
-            raise BadExplanation(f"{file.name}, entry {number} ({entry['id']}): say why the difference is meant")
-        found.append(Explanation(**entry))
+        wrong = _fault(entry)
+        if wrong:
+            raise BadExplanation(f"{file.name}, entry {number} ({entry.get('id', 'without id')}): {wrong}")
+        found += [Explanation(**{**entry, "id": one}) for one in _ids(entry)]
     return found
+
+
+def _ids(entry: Mapping[str, Any]) -> list[Any]:
+    return entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
+
+
+def _fault(entry: Mapping[str, Any]) -> str | None:
+    """What is wrong with an entry, and the way out."""
+    unknown = set(entry) - {"id", "client", "reason", "real", "ours"}
+    if unknown:
+        return f"unknown keys {sorted(unknown)}: an entry has id, client and reason, and perhaps real and ours"
+    missing = {"id", "client", "reason"} - set(entry)
+    if missing:
+        return f"{sorted(missing)} missing: an entry has id, client and reason"
+    ids = entry["id"] if isinstance(entry["id"], list) else [entry["id"]]
+    if not all(
+        isinstance(text, str) and text.strip() for text in (*ids, *(entry[key] for key in entry if key != "id"))
+    ):
+        return "a value is empty or no text: id is a text or a list of texts, the others are texts"
+    if entry["client"] not in _LABELS:
+        return f"there is no client {entry['client']!r}, only {sorted(_LABELS)}"
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

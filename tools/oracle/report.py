@@ -114,7 +114,7 @@ def as_page(result: Result) -> str:
         "",
         f"Written by `./run oracle` on {day} with Python {platform.python_version()}.",
         "Real clients are asked about names, signatures, bases, configuration, serialized bytes and whatever they",
-        "decide without a server; so are our face and the catalogue of requirements. Every difference has a reason.",
+        "decide without a server; so are our face and the catalogue of requirements. Every difference needs a reason.",
         "",
         "| client | version | edition | facts compared | differences explained | without explanation |",
         "| --- | --- | --- | ---: | ---: | ---: |",

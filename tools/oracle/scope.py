@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 WALKED = (
+    "modal",
     *("modal.Dict", "modal.Dict.objects", "modal.types.DictInfo"),
     *("modal.Queue", "modal.Queue.objects", "modal.types.QueueInfo"),
     *("modal.Client", "modal.Environment", "modal.Environment.objects", "modal.Error"),

@@ -19,7 +19,7 @@ class DirectLink:
 
     __slots__ = ("aio", "run", "universe")
 
-    takes_at_once = True
+    is_immediate = True
 
     def __init__(self, universe: Universe) -> None:
         self.universe = universe

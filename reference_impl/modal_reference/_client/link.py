@@ -39,8 +39,11 @@ class Link(Protocol):
         """The edition of the universe."""
 
     @property
-    def takes_at_once(self) -> bool:
-        """Whether items can be taken in one step, by `queue_take`: what is taken arrives for certain."""
+    def is_immediate(self) -> bool:
+        """Whether a command and its answer are one step, in which nobody can be cancelled or cut off.
+
+        Where they are not, items are put and taken in two steps.
+        """
 
     def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait.

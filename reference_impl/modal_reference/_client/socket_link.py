@@ -42,7 +42,7 @@ class SocketLink:
         ended: Called when the universe turns out to have ended.
     """
 
-    takes_at_once = False
+    is_immediate = False
 
     def __init__(self, path: str, token: str, ended: Callable[[Link], None]) -> None:
         self._path = path

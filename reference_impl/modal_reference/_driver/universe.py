@@ -209,6 +209,8 @@ class Universe:
         Raises:
             Refusal: What it waits in is gone, or its timeout cannot end because the clock is frozen.
         """
+        if _has_answer(pending):
+            return self._finish_or_withdraw(pending, read)
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
@@ -225,6 +227,8 @@ class Universe:
 
     async def wait_aio(self, pending: Pending, waker: AsyncWaker, read: Read | None = None) -> Any:
         """As `wait`, asleep in this task."""
+        if _has_answer(pending):
+            return self._finish_or_withdraw(pending, read)
         self._sleepers[pending] = get_ident()
         try:
             while pending.state is PendingState.WAITING:
@@ -259,6 +263,13 @@ class Universe:
         found = read([item for _, item in pending.reserved])
         self.run(ControlPlane.accept, pending)
         return found
+
+    def _finish_or_withdraw(self, pending: Pending, read: Read | None) -> Any:
+        try:
+            return self.finish(pending, read)
+        except BaseException:
+            self.withdraw(pending)
+            raise
 
     def withdraw(self, pending: Pending) -> None:
         """Give up a wait; what was reserved for it goes to the next in line."""
@@ -386,3 +397,7 @@ class Universe:
         if self._plane is not None:
             for pending in self.run(ControlPlane.sleepers):
                 pending.waker()
+
+
+def _has_answer(pending: Pending) -> bool:
+    return pending.state is not PendingState.WAITING

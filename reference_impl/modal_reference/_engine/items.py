@@ -6,15 +6,22 @@ from modal_reference._engine.refusals import Refusal, RefusalKind
 
 #: A serialized value that holds neither of these bytes refers to no module, class or handle, so that whoever takes it
 #: can read it. (In pickle's protocol 4 they are the opcodes of such references.)
-_REFERENCES = (0x93, 0x51)
+_GLOBAL, _HANDLE = 0x93, 0x51
 #: Longer items are not looked through: that would take longer than taking them in two steps.
 _LOOKED_THROUGH = 4096
+#: The opcodes of one long text or bytes, which most long items are; and what stands before and behind its content.
+_LONG_ATOMS = b"BX"
+_FRAME, _AFTER_PROTOCOL, _AFTER_FRAME, _LENGTH, _END = 0x95, 2, 11, 4, 2
 
 
 def is_surely_readable(item: bytes) -> bool:
     """Whether it is certain that whoever takes an item can read it. Items are opaque but for this."""
-    module_or_class, handle = _REFERENCES
-    return len(item) <= _LOOKED_THROUGH and module_or_class not in item and handle not in item
+    if len(item) > _LOOKED_THROUGH:
+        start = _AFTER_FRAME if item[_AFTER_PROTOCOL] == _FRAME else _AFTER_PROTOCOL
+        content = start + 1 + _LENGTH
+        length = int.from_bytes(item[start + 1 : content], "little")
+        return item[start] in _LONG_ATOMS and len(item) == content + length + _END
+    return _GLOBAL not in item and _HANDLE not in item
 
 
 def item_too_large(size: int, most: int) -> Refusal:

@@ -60,10 +60,17 @@ class QueueCommands:
     # Waits: the pending is offered at once, or waits
 
     def queue_put_wait(
-        self, now: float, pending: Pending, object_id: str, partition: bytes, values: Sequence[bytes], ttl: float
+        self,
+        now: float,
+        pending: Pending,
+        object_id: str,
+        partition: bytes,
+        values: Sequence[bytes],
+        ttl: float,
+        waits: bool,
     ) -> bool:
-        """As `queue_put`, but the pending waits for room; True when there was room at once."""
-        return self._queue(object_id).put_or_wait(now, partition, values, ttl, pending)
+        """Offer room to the pending, at once or when there is some; without `waits`, only at once. Tell whether so."""
+        return self._queue(object_id).put_or_wait(now, partition, values, ttl, pending, waits)
 
     def queue_take_wait(
         self, now: float, pending: Pending, object_id: str, partition: bytes, count: int, waits: bool

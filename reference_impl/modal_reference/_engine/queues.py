@@ -64,13 +64,8 @@ class QueueStore:
         Raises:
             Refusal: An item is too large, there are more than can ever fit, or the time to live is not allowed.
         """
-        for value in values:
-            if len(value) > self._item_bytes:
-                raise item_too_large(len(value), self._item_bytes)
-        if len(values) > self._most_items:
-            raise never_fits(len(values), self._most_items)
-        if not 0 < ttl <= self._most_ttl:
-            raise bad_ttl(ttl, self._most_ttl)
+        if len(values) != 1 or len(values[0]) > self._item_bytes or not 0 < ttl <= self._most_ttl:
+            self._check(values, ttl)
         partition = self._partitions.get(key)
         if partition is None or partition.expires_at <= now:
             partition = self._partition(now, key)
@@ -81,17 +76,35 @@ class QueueStore:
             self._append(now, partition, values, ttl)
         return True
 
-    def put_or_wait(self, now: float, key: bytes, values: Sequence[bytes], ttl: float, pending: Pending) -> bool:
-        """As `put`, but when there is no room the pending waits for it."""
-        if self.put(now, key, values, ttl):
-            return True
+    def put_or_wait(
+        self, now: float, key: bytes, values: Sequence[bytes], ttl: float, pending: Pending, waits: bool
+    ) -> bool:
+        """Offer room for the values to the pending, at once or, when it waits, as soon as there is some.
+
+        Accepting the offer appends them. Without values there is nothing to offer or to wait for.
+
+        Returns:
+            Whether there was room at once.
+
+        Raises:
+            Refusal: As `put`.
+        """
+        self._check(values, ttl)
+        partition = self._partition(now, key)
+        has_room = not values or (not partition.putters and self._has_room(now, partition, len(values)))
+        if not values or not (has_room or waits):
+            self._tidy(now, partition)
+            return has_room
         pending.kind = PendingKind.ROOM
         pending.values = list(values)
         pending.ttl = ttl
-        partition = self._enqueue(now, key, pending)
+        pending.partition = partition
         partition.putters.append(pending)
-        self._look_again(partition)
-        return False
+        if has_room:
+            self._serve_putters(now, partition)
+        else:
+            self._look_again(partition)
+        return has_room
 
     # Getting
 
@@ -122,7 +135,7 @@ class QueueStore:
         partition = self._partitions.get(key)
         if partition is not None and partition.items:
             items = partition.items
-            for _, item in (items[0],) if count == 1 else islice(items, count):
+            for _, item in islice(items, count) if count > 1 else (items[0],):
                 if not is_surely_readable(item):
                     return None
         return self.take(now, key, count)
@@ -270,6 +283,15 @@ class QueueStore:
             )
             for partition in self._partitions.values()
         }
+
+    def _check(self, values: Sequence[bytes], ttl: float) -> None:
+        for value in values:
+            if len(value) > self._item_bytes:
+                raise item_too_large(len(value), self._item_bytes)
+        if len(values) > self._most_items:
+            raise never_fits(len(values), self._most_items)
+        if not 0 < ttl <= self._most_ttl:
+            raise bad_ttl(ttl, self._most_ttl)
 
     def _partition(self, now: float, key: bytes) -> Partition:
         partition = self._partitions.get(key)

@@ -46,7 +46,7 @@ class Operation(Generic[P, T, A]):
         self.__wrapped__ = blocking
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
+        self._name = self.__name__ = name
         self.__qualname__ = f"{owner.__qualname__}.{name}"
         self.__module__ = owner.__module__
 
@@ -58,6 +58,7 @@ class Operation(Generic[P, T, A]):
         if instance is None:
             return self
         function: Any = _copy(self._blocking)
+        function.__name__, function.__qualname__ = self.__name__, f"{owner.__qualname__}.{self.__name__}"
         function.aio = partial(self.aio, instance)
         bound: Any = MethodType(function, instance)
         instance.__dict__[self._name] = bound
@@ -84,6 +85,7 @@ class StaticOperation(Generic[P, T, A]):
         self.__wrapped__ = blocking
 
     def __set_name__(self, owner: type, name: str) -> None:
+        self.__name__ = name
         self.__qualname__ = f"{owner.__qualname__}.{name}"
         self.__module__ = owner.__module__
 

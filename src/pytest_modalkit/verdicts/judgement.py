@@ -131,7 +131,8 @@ class Court:
             passes = Verdict.CONFORMS in verdicts and verdicts <= {Verdict.CONFORMS, Verdict.NOT_APPLICABLE}
             if passes and self._complete(ledger, waiver):
                 face = f" on {waiver.face}" if waiver.face else ""
-                yield f"stale waiver: every law of {waiver.id} passes{face}, so take the entry out ({waiver})"
+                mend = f"let {waiver.pattern} cover less" if waiver.pattern else "take the entry out"
+                yield f"stale waiver: every law of {waiver.id} passes{face}, so {mend} ({waiver})"
 
     def _complete(self, ledger: Ledger, waiver: Waiver) -> bool:
         """Whether every law of the waived requirement was selected, so that its passing proves something."""
@@ -146,9 +147,13 @@ class Court:
         untested = [item for item in self._declared() if item.not_tested is not None]
         if untested:
             yield f"not tested, each for a stated reason: {len(untested)} (modalkit requirements lists them)"
-        for waiver in self.waivers:
-            if self.backend.edition not in self.catalogue[waiver.id].editions:
-                yield f"the waiver of {waiver.id} speaks of another edition"
+        here = {waiver.pattern or waiver.id for waiver in self.waivers if self._is_of_edition(waiver)}
+        for written in dict.fromkeys(waiver.pattern or waiver.id for waiver in self.waivers):
+            if written not in here:
+                yield f"the waiver of {written} speaks of another edition"
+
+    def _is_of_edition(self, waiver: Waiver) -> bool:
+        return self.backend.edition in self.catalogue[waiver.id].editions
 
 
 def _some(words: Sequence[str]) -> str:

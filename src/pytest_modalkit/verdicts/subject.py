@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modalkit.catalogue import Catalogue, Requirement
+from pytest_modalkit.catalogue import AioTwin, Catalogue, Requirement
 from pytest_modalkit.catalogue.location import Location
 
 __all__ = ["MARK", "SUBJECT", "Docket", "Subject", "face_of", "ids_of", "law_name", "subject_of"]
@@ -51,6 +51,7 @@ class Subject:
         return f"{self.law} [{self.face}]" if self.face else self.law
 
 
+_LOOPS = frozenset({"asyncio", "trio"})
 SUBJECT = pytest.StashKey[Subject]()
 
 
@@ -155,8 +156,10 @@ def subject_of(
 
 def _grey(requirements: list[Requirement], face: str | None, claimed: Collection[str]) -> str | None:
     needed = dict.fromkeys(word for requirement in requirements for word in requirement.capability)
-    if face in ("asyncio", "trio"):
+    if face in _LOOPS:
         needed[face] = None
+    elif _LOOPS.isdisjoint(claimed) and any(requirement.form(AioTwin.key) for requirement in requirements):
+        needed["asyncio"] = None  # `.aio` serves some event loop, or none
     missing = [word for word in needed if word not in claimed]
     if not missing:
         return None

@@ -12,6 +12,7 @@ from tools.oracle.probe.naming import public_name
 
 _DUNDERS = ("__getitem__", "__setitem__", "__delitem__", "__contains__", "__len__", "__iter__", "__aiter__")
 _MANAGERS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+_PUBLISHED = ("modal.object.Object",)
 _ABSENT = object()
 _BUILTIN_TYPES = (type(None), bool, int, float, str, bytes, tuple, list, dict)
 
@@ -33,9 +34,11 @@ def surface_of(names: Iterable[str], walked: Iterable[str]) -> dict[str, Surface
 
 def resolve(dotted: str) -> Any:
     """What a dotted name stands for, or a mark of absence."""
-    first, *rest = dotted.split(".")
-    found: Any = importlib.import_module(first)
-    reached = first
+    reached, *rest = dotted.split(".")
+    try:
+        found: Any = importlib.import_module(reached)
+    except ModuleNotFoundError:
+        return _ABSENT
     for part in rest:
         reached = f"{reached}.{part}"
         found = _step(found, part, reached)
@@ -57,13 +60,14 @@ def _step(owner: Any, part: str, reached: str) -> Any:
 
 
 def _members(owner: Any) -> list[str]:
-    """The public names of an owner, and its operators; of a module, what it defines itself."""
+    """The public names of an owner, and its operators; of a module, what it lists, or else what it defines itself."""
     if owner is _ABSENT:
         return []
     if isinstance(owner, ModuleType):
-        return [name for name in dir(owner) if not name.startswith("_") and _is_defined_in(owner, name)]
+        listed: list[str] | None = getattr(owner, "__all__", None)
+        return listed or [name for name in dir(owner) if not name.startswith("_") and _is_defined_in(owner, name)]
     described = owner if isinstance(owner, type) else type(owner)
-    operators = [name for name in (*_DUNDERS, *_MANAGERS) if hasattr(described, name)]
+    operators = [name for name in (*_DUNDERS, *_MANAGERS) if getattr(described, name, None) is not None]
     return [name for name in dir(owner) if not name.startswith("_")] + operators
 
 
@@ -97,18 +101,23 @@ def _describe(found: Any) -> Surface:
 
 
 def _describe_class(found: type) -> Surface:
-    bases = [base for base in found.__mro__[1:] if base is not object and not _is_private(base)]
-    is_ours = {base: base.__module__.partition(".")[0] in ("modal", "modal_reference", "builtins") for base in bases}
+    names = [_published_name(base) for base in found.__mro__[1:] if base is not object]
+    public = [name for name in names if not _is_private(name) and name != _published_name(found)]
     return {
         "kind": "class",
         "parameters": None if issubclass(found, BaseException) else _parameters(found),
-        "bases": [public_name(base) for base in bases if is_ours[base]],
-        "foreign": sorted(public_name(base) for base in bases if not is_ours[base]),
+        "bases": [name for name in public if "." not in name or name.startswith("modal.")],
+        "foreign": sorted(name for name in public if "." in name and not name.startswith("modal.")),
     }
 
 
-def _is_private(cls: type) -> bool:
-    return any(part.startswith("_") for part in public_name(cls).split("."))
+def _published_name(cls: type) -> str:
+    """The name of a class; of one that is published elsewhere than where it is defined, the published one."""
+    return next((name for name in _PUBLISHED if resolve(name) is cls), public_name(cls))
+
+
+def _is_private(name: str) -> bool:
+    return any(part.startswith("_") for part in name.split("."))
 
 
 def _parameters(function: Any) -> list[list[str]] | None:

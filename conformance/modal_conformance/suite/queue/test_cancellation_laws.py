@@ -8,7 +8,7 @@ A plan says who begins to wait, when items or room come, whom a cancellation str
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import modal
 import pytest
@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from modal_conformance.suite.queue.scenes import drained, fill
 from pytest_modalkit import Backend, Face, requirement
-from pytest_modalkit.concurrency import Handle
+
+if TYPE_CHECKING:
+    from pytest_modalkit.concurrency import Handle
 
 TASKS = [Face("asyncio"), Face("trio")]
 counts = st.integers(min_value=1, max_value=3)

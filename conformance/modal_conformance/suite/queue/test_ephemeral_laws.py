@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modal_conformance.suite.clock import Clock
 from modal_conformance.suite.queue.scenes import drained
 from pytest_modalkit import Face, requirement
-from pytest_modalkit.fixtures import CurrentClock
 
 TASKS = [Face("asyncio"), Face("trio")]
 items = st.lists(st.integers(), min_size=1, max_size=4)
@@ -55,7 +55,7 @@ async def test_each_ephemeral_queue_is_a_new_one(face: Face, items: list[int]) -
 
 @requirement("queue.ephemeral.lives-while-open")
 @given(days=st.integers(min_value=1, max_value=40))
-async def test_an_open_ephemeral_queue_stays(face: Face, clock: CurrentClock, days: int) -> None:
+async def test_an_open_ephemeral_queue_stays(face: Face, clock: Clock, days: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         for number in range(2):
             clock.advance(days=days, hours=6)
@@ -64,7 +64,7 @@ async def test_an_open_ephemeral_queue_stays(face: Face, clock: CurrentClock, da
 
 
 @requirement("queue.ephemeral.gone-after-context")
-async def test_a_closed_ephemeral_queue_is_collected(face: Face, clock: CurrentClock) -> None:
+async def test_a_closed_ephemeral_queue_is_collected(face: Face, clock: Clock) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1)
     clock.advance(hours=25)

@@ -13,9 +13,9 @@ import modal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modal_conformance.suite.clock import Clock
 from modal_conformance.suite.queue.scenes import a_moment, drained, fill
 from pytest_modalkit import Backend, Face, requirement
-from pytest_modalkit.fixtures import CurrentClock
 
 DAY = 24 * 3600
 #: Seconds by which laws stay away from the end of a life.
@@ -27,7 +27,7 @@ hours = st.integers(min_value=1, max_value=23)
 @requirement("queue.expiry.default-24-hours")
 @given(number=st.integers(min_value=1, max_value=4), partition=st.sampled_from([None, "named"]))
 async def test_a_partition_is_empty_after_24_hours(
-    face: Face, clock: CurrentClock, number: int, partition: str | None
+    face: Face, clock: Clock, number: int, partition: str | None
 ) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, list(range(number)), partition=partition)
@@ -40,9 +40,7 @@ async def test_a_partition_is_empty_after_24_hours(
 
 @requirement("queue.expiry.not-before-24-hours")
 @given(number=st.integers(min_value=1, max_value=4), partition=st.sampled_from([None, "named"]))
-async def test_a_partition_lives_for_24_hours(
-    face: Face, clock: CurrentClock, number: int, partition: str | None
-) -> None:
+async def test_a_partition_lives_for_24_hours(face: Face, clock: Clock, number: int, partition: str | None) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, list(range(number)), partition=partition)
         clock.advance(seconds=DAY - MARGIN)
@@ -51,7 +49,7 @@ async def test_a_partition_lives_for_24_hours(
 
 @requirement("queue.expiry.put-refreshes")
 @given(gaps=st.lists(hours, min_size=1, max_size=4), last=hours)
-async def test_each_put_starts_the_time_anew(face: Face, clock: CurrentClock, gaps: list[int], last: int) -> None:
+async def test_each_put_starts_the_time_anew(face: Face, clock: Clock, gaps: list[int], last: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 0)
         for number, gap in enumerate(gaps, 1):
@@ -63,7 +61,7 @@ async def test_each_put_starts_the_time_anew(face: Face, clock: CurrentClock, ga
 
 @requirement("queue.expiry.get-does-not-refresh")
 @given(first=hours, many=st.booleans())
-async def test_taking_and_counting_prolong_nothing(face: Face, clock: CurrentClock, first: int, many: bool) -> None:
+async def test_taking_and_counting_prolong_nothing(face: Face, clock: Clock, first: int, many: bool) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2, 3])
         clock.advance(hours=first)
@@ -79,7 +77,7 @@ async def test_taking_and_counting_prolong_nothing(face: Face, clock: CurrentClo
 
 @requirement("queue.expiry.iterate-does-not-refresh")
 @given(first=hours)
-async def test_iterating_prolongs_nothing(face: Face, clock: CurrentClock, first: int) -> None:
+async def test_iterating_prolongs_nothing(face: Face, clock: Clock, first: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2])
         clock.advance(hours=first)
@@ -90,7 +88,7 @@ async def test_iterating_prolongs_nothing(face: Face, clock: CurrentClock, first
 
 @requirement("queue.expiry.per-partition")
 @given(gap=hours)
-async def test_each_partition_expires_by_itself(face: Face, clock: CurrentClock, gap: int) -> None:
+async def test_each_partition_expires_by_itself(face: Face, clock: Clock, gap: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition="early")
         clock.advance(hours=gap)
@@ -104,9 +102,7 @@ async def test_each_partition_expires_by_itself(face: Face, clock: CurrentClock,
 
 @requirement("queue.expiry.ttl.put")
 @given(life=lives, partition=st.sampled_from([None, "named"]))
-async def test_put_may_ask_for_a_shorter_life(
-    face: Face, clock: CurrentClock, life: int, partition: str | None
-) -> None:
+async def test_put_may_ask_for_a_shorter_life(face: Face, clock: Clock, life: int, partition: str | None) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition=partition, partition_ttl=life)
         clock.advance(seconds=life + 1)
@@ -115,9 +111,7 @@ async def test_put_may_ask_for_a_shorter_life(
 
 @requirement("queue.expiry.ttl.put-many")
 @given(life=lives, partition=st.sampled_from([None, "named"]))
-async def test_put_many_may_ask_for_a_shorter_life(
-    face: Face, clock: CurrentClock, life: int, partition: str | None
-) -> None:
+async def test_put_many_may_ask_for_a_shorter_life(face: Face, clock: Clock, life: int, partition: str | None) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2], partition=partition, partition_ttl=life)
         clock.advance(seconds=life + 1)
@@ -126,7 +120,7 @@ async def test_put_many_may_ask_for_a_shorter_life(
 
 @requirement("queue.expiry.ttl.not-earlier")
 @given(life=lives)
-async def test_a_shorter_life_is_not_shorter_than_asked(face: Face, clock: CurrentClock, life: int) -> None:
+async def test_a_shorter_life_is_not_shorter_than_asked(face: Face, clock: Clock, life: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition_ttl=life)
         await face(q.put_many, [2, 3], partition="many", partition_ttl=life)
@@ -137,7 +131,7 @@ async def test_a_shorter_life_is_not_shorter_than_asked(face: Face, clock: Curre
 
 @requirement("queue.expiry.ttl.covers-older-items")
 @given(life=lives)
-async def test_a_shorter_life_is_that_of_older_items_too(face: Face, clock: CurrentClock, life: int) -> None:
+async def test_a_shorter_life_is_that_of_older_items_too(face: Face, clock: Clock, life: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2])
         await face(q.put, 3, partition_ttl=life)
@@ -147,7 +141,7 @@ async def test_a_shorter_life_is_that_of_older_items_too(face: Face, clock: Curr
 
 @requirement("queue.expiry.ttl.of-the-last-put")
 @given(puts=st.lists(st.tuples(lives, st.integers(min_value=0, max_value=DAY)), min_size=1, max_size=4))
-async def test_the_life_is_that_of_the_last_put(face: Face, clock: CurrentClock, puts: list[tuple[int, int]]) -> None:
+async def test_the_life_is_that_of_the_last_put(face: Face, clock: Clock, puts: list[tuple[int, int]]) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         expected: list[int] = []
         for number, (life, pause) in enumerate(puts):
@@ -166,7 +160,7 @@ async def test_the_life_is_that_of_the_last_put(face: Face, clock: CurrentClock,
 
 @requirement("queue.expiry.ttl.only-its-partition")
 @given(life=lives)
-async def test_a_shorter_life_is_of_its_partition_only(face: Face, clock: CurrentClock, life: int) -> None:
+async def test_a_shorter_life_is_of_its_partition_only(face: Face, clock: Clock, life: int) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1)
         await face(q.put, 2, partition="other")
@@ -199,7 +193,7 @@ async def look_at_nothing(face: Face, q: modal.Queue, partition: str | None, way
     ways=st.permutations(["total", "len", "iterate", "get_many", "get"]),
 )
 async def test_what_has_expired_is_seen_by_nobody(
-    face: Face, clock: CurrentClock, partition: str | None, life: int, ways: list[str]
+    face: Face, clock: Clock, partition: str | None, life: int, ways: list[str]
 ) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2, 3], partition=partition, partition_ttl=life)
@@ -211,7 +205,7 @@ async def test_what_has_expired_is_seen_by_nobody(
 
 
 @requirement("queue.expiry.makes-room")
-async def test_an_expired_partition_takes_items_again(face: Face, clock: CurrentClock, backend: Backend) -> None:
+async def test_an_expired_partition_takes_items_again(face: Face, clock: Clock, backend: Backend) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await fill(face, q, backend)
         clock.advance(hours=25)
@@ -221,7 +215,7 @@ async def test_an_expired_partition_takes_items_again(face: Face, clock: Current
 
 
 @requirement("queue.expiry.queue-survives")
-async def test_the_queue_outlives_its_partitions(face: Face, clock: CurrentClock) -> None:
+async def test_the_queue_outlives_its_partitions(face: Face, clock: Clock) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         for item in range(3):
             await face(q.put, item)
@@ -232,7 +226,7 @@ async def test_the_queue_outlives_its_partitions(face: Face, clock: CurrentClock
 
 
 @requirement("queue.expiry.waiting-get-survives")
-async def test_a_wait_outlives_its_partition(face: Face, clock: CurrentClock) -> None:
+async def test_a_wait_outlives_its_partition(face: Face, clock: Clock) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently() as group:
         await face(q.put, "taken at once")
         assert await face(q.get, block=False) == "taken at once"

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import modal
 import pytest
@@ -18,7 +19,9 @@ from modal_conformance import strategies as some
 from modal_conformance.suite.queue.procedures import Procedure
 from modal_conformance.suite.queue.scenes import LONG_PATIENCE, PATIENCE, a_moment, drained
 from pytest_modalkit import Face, requirement
-from pytest_modalkit.concurrency import Group
+
+if TYPE_CHECKING:
+    from pytest_modalkit.concurrency import Group
 
 items = st.lists(st.integers(), max_size=8)
 numbers = st.lists(st.integers(), min_size=1, max_size=8)

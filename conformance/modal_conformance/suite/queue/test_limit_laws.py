@@ -65,7 +65,8 @@ def open_all_partitions(q: modal.Queue, backend: Backend) -> int:
 @requirement("queue.limit.partitions.accepts-100000")
 def test_a_queue_takes_as_many_partitions_as_the_limit(backend: Backend) -> None:
     with modal.Queue.ephemeral() as q:
-        assert q.len(total=True) == open_all_partitions(q, backend)
+        number = open_all_partitions(q, backend)
+        assert q.len(total=True) == number
 
 
 @requirement("queue.limit.partitions.refuses-more")

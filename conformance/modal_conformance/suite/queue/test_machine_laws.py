@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from modal_conformance.models.queue import DEFAULT_LIFE, QueueModel
+from modal_conformance.suite.clock import Clock
 from modal_conformance.suite.queue.scenes import most_items
 from pytest_modalkit import Backend, Face, requirement
-from pytest_modalkit.fixtures import CurrentClock
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class QueueMachine(RuleBasedStateMachine):
         clock: Moves the time of both; None leaves time alone.
     """
 
-    def __init__(self, face: Face, backend: Backend, clock: CurrentClock | None) -> None:
+    def __init__(self, face: Face, backend: Backend, clock: Clock | None) -> None:
         super().__init__()
         self.face = face
         self.clock = clock
@@ -171,7 +171,7 @@ class QueueMachine(RuleBasedStateMachine):
         """Let time pass."""
         assert self.clock is not None
         self.model.advance(steps * STEP)
-        self.clock.advance(steps * STEP)
+        self.clock.advance(seconds=(steps * STEP).total_seconds())
 
 
 def play(machine: Any) -> None:
@@ -185,5 +185,5 @@ def test_a_queue_behaves_as_its_model(face: Face, backend: Backend) -> None:
 
 
 @requirement("queue.expiry.per-partition", "queue.expiry.expired-is-empty")
-def test_a_queue_behaves_as_its_model_while_time_passes(face: Face, backend: Backend, clock: CurrentClock) -> None:
+def test_a_queue_behaves_as_its_model_while_time_passes(face: Face, backend: Backend, clock: Clock) -> None:
     play(lambda: QueueMachine(face, backend, clock))

@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.clock import Clock
 from modal_conformance.suite.queue.scenes import PATIENCE, a_moment, drained, forget, named
 from pytest_modalkit import Face, requirement
-from pytest_modalkit.fixtures import CurrentClock
 
 two_names = st.lists(some.names(), min_size=2, max_size=2, unique=True)
 
@@ -185,7 +185,7 @@ async def test_the_list_has_all_queues_hydrated(face: Face, names: list[str]) ->
 
 @requirement("queue.objects.list.newest-first")
 @given(names=st.lists(some.names(), min_size=2, max_size=4, unique=True))
-async def test_the_list_has_the_newest_first(face: Face, clock: CurrentClock, names: list[str]) -> None:
+async def test_the_list_has_the_newest_first(face: Face, clock: Clock, names: list[str]) -> None:
     async with named(face):
         try:
             for name in names:
@@ -214,7 +214,7 @@ async def test_a_negative_length_of_the_list_is_refused(face: Face, most: int) -
 
 @requirement("queue.objects.list.created-before")
 @given(names=two_names)
-async def test_the_list_may_end_at_a_time(face: Face, clock: CurrentClock, names: list[str]) -> None:
+async def test_the_list_may_end_at_a_time(face: Face, clock: Clock, names: list[str]) -> None:
     old, new = names
     try:
         await face(modal.Queue.objects.create, old)

@@ -55,8 +55,10 @@ async def put(
     items = [dumps(v)]
     if timeout is not None and not block:
         _warn_of_timeout("put")
-    if not await link.aio.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
-        await _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
+    if not link.is_immediate or not await link.aio.run(
+        ControlPlane.queue_put, self._object_id, key, items, partition_ttl
+    ):
+        await _put_in_two_steps(self, link, key, items, block, timeout, partition_ttl)
 
 
 async def put_many(
@@ -88,19 +90,24 @@ async def put_many(
     items = [dumps(each) for each in vs]
     if timeout is not None and not block:
         _warn_of_timeout("put")
-    if not await link.aio.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
-        await _put_when_there_is_room(self, link, key, items, block, timeout, partition_ttl)
+    if not link.is_immediate or not await link.aio.run(
+        ControlPlane.queue_put, self._object_id, key, items, partition_ttl
+    ):
+        await _put_in_two_steps(self, link, key, items, block, timeout, partition_ttl)
 
 
-async def _put_when_there_is_room(
+async def _put_in_two_steps(
     self: QueueHandle, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
 ) -> None:
-    if not block:
+    """Have room reserved, and accept it; a put that is cancelled before has added nothing."""
+    if block:
+        check_timeout(timeout)
+    asked = (self._object_id, key, items, ttl, block)
+    stored = await link.aio.wait(timeout if block else None, ControlPlane.queue_put_wait, *asked)
+    if stored is False:
         raise queue.Full(
             f"the partition has no room for {len(items):,} more: take items out first, or wait with block=True"
         )
-    check_timeout(timeout)
-    stored = await link.aio.wait(timeout, ControlPlane.queue_put_wait, self._object_id, key, items, ttl)
     if stored is None:
         raise queue.Full(f"the partition had no room for {len(items):,} more within {timeout:g} seconds")
 
@@ -125,7 +132,7 @@ async def get(
     key = b"" if partition is None else partition_key(partition)
     if timeout is not None and not block:
         _warn_of_timeout("get")
-    items = await link.aio.run(ControlPlane.queue_take, self._object_id, key, 1) if link.takes_at_once else None
+    items = await link.aio.run(ControlPlane.queue_take, self._object_id, key, 1) if link.is_immediate else None
     if items:
         return queue_item(self, items[0])
     found = await _take_in_two_steps(self, link, key, 1) if items is None else []
@@ -158,7 +165,7 @@ async def get_many(
     key = partition_key(partition)
     if timeout is not None and not block:
         _warn_of_timeout("get")
-    items = await link.aio.run(ControlPlane.queue_take, self._object_id, key, n_values) if link.takes_at_once else None
+    items = await link.aio.run(ControlPlane.queue_take, self._object_id, key, n_values) if link.is_immediate else None
     if items:
         return _read(self, items)
     found = await _take_in_two_steps(self, link, key, n_values) if items is None else []
