@@ -52,7 +52,9 @@ def test_the_witness_tells_the_story(written: Callable[[str], History]) -> None:
 
 
 def test_a_verdict_is_a_condition_unless_nobody_knows(written: Callable[[str], History]) -> None:
-    assert check(written("A 1-2 get(key=1) -> None"), DictModel())
+    verdict = check(written("A 1-2 get(key=1) -> None"), DictModel())
+    assert verdict
+    assert str(verdict) == "ok"
     assert not check(written("A 1-2 get(key=1) -> 1"), DictModel())
     undecided = Undecided("no time")
     assert str(undecided) == "undecided: no time"
@@ -68,6 +70,20 @@ def test_a_spent_budget_is_no_verdict(written: Callable[[str], History]) -> None
     assert isinstance(verdict, Undecided)
     assert "key 1 (9 calls)" in str(verdict)
     assert isinstance(check(history, DictModel(), Budget(seconds=0)), Undecided)
+
+
+def test_a_background_with_too_many_states_keeps_its_calls(
+    written: Callable[[str], History], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    puts = "\n".join(f'A {number}-{90 + number} put(key="{number}", value=1) -> True' for number in range(1, 7))
+    history = written(puts + "\nB 1-99 len() -> 7\nB 100-101 get(key=1) -> None")
+    verdict = check(history, DictModel())
+    assert isinstance(verdict, Violated)
+    assert [call.operation for call in verdict.witness.calls] == ["len"]
+    monkeypatch.setattr("modal_conformance.history.scene.MOST_STATES", 3)
+    larger = check(history, DictModel())
+    assert isinstance(larger, Violated)
+    assert len(larger.witness.calls) > 1
 
 
 def test_an_unknown_operation_is_an_error(written: Callable[[str], History]) -> None:

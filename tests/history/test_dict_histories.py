@@ -146,6 +146,44 @@ BAD_DICTS = {
         "C saw 1 for key 'k' after B had taken 1 out, and nobody put it since",
         "BC",
     ),
+    "denied after a refusal": (
+        """
+        A 1-2 put(key="k", value=1) -> True
+        B 3-4 put(key="k", value=2, skip_if_exists=True) -> False
+        C 5-6 contains(key="k") -> False
+        """,
+        "C found no key 'k' after B had been told that it is there, and nobody removed it since",
+        "BC",
+    ),
+    "removed, and still there": (
+        """
+        A 1-2 put(key="k", value=1) -> True
+        B 3-4 __delitem__(key="k") -> None
+        C 5-6 get(key="k") -> 1
+        """,
+        "C saw 1 for key 'k' after B had removed it, and nobody put it since",
+        "BC",
+    ),
+    "not there, then there": (
+        """
+        A 1-2 put(key="k", value=1) -> True
+        B 3-4 contains(key="k") -> False
+        C 5-6 contains(key="k") -> True
+        D 1-2 pop(key="k") -> 1
+        """,
+        "C was told that there is something for key 'k' after B had found nothing there, and nobody put it since",
+        "BC",
+    ),
+    "two values without a write in between": (
+        """
+        A 1-2 put(key="k", value=1) -> True
+        B 1-2 put(key="k", value=2) -> True
+        C 3-4 get(key="k") -> 1
+        D 5-6 get(key="k") -> 2
+        """,
+        "D saw 2 for key 'k' after C had seen 1, and nobody put it since",
+        "CD",
+    ),
     "popped twice": (
         """
         A 1-2 put(key="k", value=1) -> True

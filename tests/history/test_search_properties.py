@@ -131,7 +131,7 @@ CASES = {
     "all partitions": (QUEUE, ON_ALL_PARTITIONS),
 }
 cases = pytest.mark.parametrize(("model", "operations"), CASES.values(), ids=CASES)
-thoroughly = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+thoroughly = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 
 @cases

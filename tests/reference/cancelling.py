@@ -25,6 +25,8 @@ _PRODUCER = 10**9
 _MOST = 3
 _MOST_PUTS = 4
 _MOST_TAKES = 5
+#: More items than a partition holds.
+_PLENTY = 100
 #: How often a worker works in its own partition.
 _ALONE = 0.3
 #: How many turns pass before a cancellation; none is what strikes between an offer and its acceptance.
@@ -215,6 +217,9 @@ class TaskWorker:
             for wait, items in puts:
                 book.put += [] if wait.cancelled else items
             self.report.cancelled += sum(wait.cancelled for wait in (*takes, *(wait for wait, _ in puts)))
+            if is_alone and self._chance.random() < 0.5:
+                # Where there is nothing, the next one to take has to wait.
+                book.taken += await self._queue.get_many.aio(_PLENTY, block=False, partition=book.partition)
 
     def _take(self, group: Group, book: Book) -> Wait:
         return group.start(self._queue.get_many.aio, self._chance.randint(1, _MOST), partition=book.partition)

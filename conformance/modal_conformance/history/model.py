@@ -145,6 +145,7 @@ class Model(ABC):
     def describe(self, state: Hashable) -> str:
         """A state in words."""
 
+    @abstractmethod
     def headline(self, calls: Sequence[Call], others: Sequence[Call]) -> Told | None:
         """Why these few calls contradict each other, where the pattern has a name.
 
@@ -152,7 +153,6 @@ class Model(ABC):
             calls: Calls of which none can be missed, in the order of their starts.
             others: The calls beside them, which may make the story clearer.
         """
-        return None
 
     def step(
         self, state: Hashable, operation: str, arguments: Mapping[str, Token], answer: Answer

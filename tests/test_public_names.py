@@ -1,0 +1,98 @@
+"""What is public is a list, module by module, and everything else begins with an underscore."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+PUBLIC: dict[str, set[str] | None] = {
+    "pytest_modalkit": {"Backend", "Capability", "Face", "UniverseOptions", "requirement"},
+    "modal_reference": {"Client", "Dict", "Environment", "Error", "Queue", "config", "exception", "types"},
+    "modal_reference.client": {"Client"},
+    "modal_reference.config": {"Config", "config", "config_profiles", "config_set_active_profile"},
+    "modal_reference.dict": {"Dict", "DictManager"},
+    "modal_reference.environments": {
+        "Environment",
+        "create_environment",
+        "delete_environment",
+        "list_environments",
+    },
+    # Its own list is as long as the document's; that it is whole is what the catalogue checks, name by name.
+    "modal_reference.exception": None,
+    "modal_reference.object": {"Object"},
+    "modal_reference.queue": {"Queue", "QueueManager"},
+    "modal_reference.types": {"DictInfo", "QueueInfo"},
+    "modal_reference._editions.v0_73": {"Client", "Dict", "Error", "Queue", "__version__", "config", "exception"},
+    "modal_reference._editions.v0_73.client": {"Client"},
+    "modal_reference._editions.v0_73.config": {"Config", "config", "config_profiles", "config_set_active_profile"},
+    "modal_reference._editions.v0_73.dict": {"Dict"},
+    "modal_reference._editions.v0_73.exception": None,
+    "modal_reference._editions.v0_73.queue": {"Queue"},
+}
+#: What other modules of the reference share with a public one: neither documented nor promised.
+INTERNAL = {
+    "modal_reference.config": {"activated", "active_profile", "source", "store"},
+    "modal_reference.environments": {"EnvironmentManager"},
+}
+every_module = pytest.mark.parametrize("name", PUBLIC)
+
+
+@every_module
+def test_the_list_is_this_list(name: str) -> None:
+    listed = import_module(name).__all__
+    assert len(set(listed)) == len(listed)
+    expected = PUBLIC[name]
+    assert expected is None or set(listed) == expected
+
+
+@every_module
+def test_what_is_listed_is_there(name: str) -> None:
+    module = import_module(name)
+    for each in module.__all__:
+        assert getattr(module, each) is not None
+    assert set(module.__all__) <= set(dir(module))
+
+
+@every_module
+def test_what_a_public_module_defines_is_listed_or_private(name: str) -> None:
+    module = import_module(name)
+    unlisted = {each for each in defined_in(module) if not each.startswith("_")} - set(module.__all__)
+    assert unlisted == INTERNAL.get(name, set())
+
+
+def test_every_module_that_users_can_reach_is_in_the_table() -> None:
+    for name in ("modal_reference", "modal_reference._editions.v0_73"):
+        (folder,) = import_module(name).__path__
+        public = {f"{name}.{each.stem}" for each in Path(folder).glob("[!_]*.py")}
+        packages = {each for each in Path(folder).iterdir() if each.is_dir() and not each.name.startswith("_")}
+        assert public == {each for each in PUBLIC if each.startswith(f"{name}.") and "_" not in each[len(name) :]}
+        assert packages == set()
+
+
+@pytest.mark.parametrize("name", ["modal_reference", "modal_reference._editions.v0_73"])
+def test_documented_classes_have_documented_members_only_in_words(name: str) -> None:
+    namespace = import_module(name)
+    for title in ("Dict", "Queue", "Client"):
+        owner = getattr(namespace, title)
+        for member in dir(owner):
+            if not member.startswith("_"):
+                assert inspect.getdoc(inspect.getattr_static(owner, member)), f"{title}.{member} says what it does"
+
+
+def defined_in(module: ModuleType) -> set[str]:
+    """The names that a module's own statements bind at its top, imports excepted."""
+    names = set()
+    for node in ast.parse(inspect.getsource(module)).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                names.add(name)
+            case ast.Assign(targets=targets):
+                names |= {each.id for each in targets if isinstance(each, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return names
