@@ -75,7 +75,7 @@ class Backend:
 
     Raises:
         TypeError: An argument is not of the kind described here.
-        ValueError: A capability is unknown, or a name is empty.
+        ValueError: A capability is unknown, or claimed without what it needs here; or a name is empty.
     """
 
     name: str
@@ -117,10 +117,24 @@ class Backend:
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)
+        _check_claims(self)
 
 
 _NO_HOOKS = {"name", "namespace", "capabilities", "limits", "environments", "command_line", "edition", "faces"}
 _HOOKS = tuple(each.name for each in fields(Backend) if each.name not in _NO_HOOKS)
+
+
+def _check_claims(backend: Backend) -> None:
+    if Capability.ENVIRONMENTS in backend.capabilities and len(backend.environments) < 2:
+        raise ValueError(
+            f"the capability {str(Capability.ENVIRONMENTS)!r} is claimed, and environments={backend.environments!r}: "
+            "name at least two that laws may use, the default first"
+        )
+    if Capability.COMMAND_LINE in backend.capabilities and not backend.command_line:
+        raise ValueError(
+            f"the capability {str(Capability.COMMAND_LINE)!r} is claimed, and command_line={backend.command_line!r}: "
+            'give the words that start the command, as in ("python", "-m", "modal")'
+        )
 
 
 def _check_words(backend: Backend) -> None:

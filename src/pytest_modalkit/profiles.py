@@ -48,13 +48,17 @@ class Profile:
     @cached_property
     def settings(self) -> settings:
         """The Hypothesis settings of laws."""
-        from hypothesis import HealthCheck, settings
+        from hypothesis import HealthCheck, Phase, settings
 
         measure = _MEASURES[self.name]
+        # Finding out which arguments of a failure matter takes hundreds of examples more, and a backend that is not
+        # yet right has hundreds of failures.
+        phases = [phase for phase in Phase if phase is not Phase.explain or self.name == "full"]
         return settings(
             parent=settings.get_profile("default"),
             max_examples=measure.examples,
             stateful_step_count=measure.steps,
+            phases=phases,
             deadline=None,
             database=None,
             derandomize=self.seed is None,

@@ -41,9 +41,24 @@ def test_a_minimal_adapter_is_a_name_and_a_namespace() -> None:
 
 @given(claimed=st.sets(st.sampled_from(WORDS)))
 def test_the_faces_follow_from_what_is_claimed(claimed: set[str]) -> None:
-    faces = Backend("mine", "my_modal", claimed).faces
+    faces = Backend("mine", "my_modal", claimed, environments=("main", "dev"), command_line=("mine",)).faces
     assert faces[0] == "sync"
     assert set(faces[1:]) == claimed & {"asyncio", "trio"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "given", "way_out"),
+    [
+        (Capability.ENVIRONMENTS, {}, "at least two"),
+        (Capability.ENVIRONMENTS, {"environments": ["main"]}, "at least two"),
+        (Capability.COMMAND_LINE, {}, "the words that start the command"),
+    ],
+)
+def test_a_claim_without_what_the_laws_need_for_it_is_refused(
+    claim: Capability, given: dict[str, Any], way_out: str
+) -> None:
+    with pytest.raises(ValueError, match=f"{claim}.*is claimed.*{way_out}"):
+        Backend("mine", "my_modal", {claim}, **given)
 
 
 def test_what_is_given_is_copied_and_cannot_be_changed() -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from modal_reference._client import current
 from modal_reference._driver.universe import Universe
 from tests.reference.waiting import Crew
+
+# How long an example takes says nothing about the reference on a machine that is busy with other things.
+settings.register_profile("reference", deadline=None)
+settings.load_profile("reference")
 
 
 @pytest.fixture

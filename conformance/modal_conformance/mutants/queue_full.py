@@ -21,7 +21,7 @@ _append = QueueStore._append
 _empty = QueueStore._empty
 _has_room = QueueStore._has_room
 _may_hold_one_more = QueueStore._may_hold_one_more
-_put_when_there_is_room = blocking._put_when_there_is_room
+_put_in_two_steps = blocking._put_in_two_steps
 _MIB = 1024 * 1024
 
 
@@ -60,9 +60,9 @@ def full_is_silent(patch: Patch) -> None:
         self: Any, link: Any, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
     ) -> None:
         if block:
-            _put_when_there_is_room(self, link, key, items, block, timeout, ttl)
+            _put_in_two_steps(self, link, key, items, block, timeout, ttl)
 
-    patch.method(blocking, "_put_when_there_is_room", put)
+    patch.method(blocking, "_put_in_two_steps", put)
 
 
 @mutant("queue.put.full.ignores-timeout-when-not-blocking", "queue.put-many.full.ignores-timeout-when-not-blocking")
@@ -74,9 +74,9 @@ def timeout_needs_blocking(patch: Patch) -> None:
     ) -> None:
         if timeout is not None and not block:
             raise ValueError("a timeout needs block=True")
-        _put_when_there_is_room(self, link, key, items, block, timeout, ttl)
+        _put_in_two_steps(self, link, key, items, block, timeout, ttl)
 
-    patch.method(blocking, "_put_when_there_is_room", put)
+    patch.method(blocking, "_put_in_two_steps", put)
 
 
 @mutant("queue.put.full.raises-after-timeout", "queue.put-many.full.raises-after-timeout")
@@ -85,11 +85,11 @@ def puts_time_out_with_another_error(patch: Patch) -> None:
 
     def put(*args: Any) -> None:
         try:
-            _put_when_there_is_room(*args)
+            _put_in_two_steps(*args)
         except queue.Full:
             raise TimeoutError from None
 
-    patch.method(blocking, "_put_when_there_is_room", put)
+    patch.method(blocking, "_put_in_two_steps", put)
 
 
 @mutant("queue.put.full.waits-for-room", "queue.put-many.full.waits-for-room")
@@ -99,7 +99,7 @@ def puts_do_not_wait(patch: Patch) -> None:
     def put(*args: Any) -> None:
         raise queue.Full
 
-    patch.method(blocking, "_put_when_there_is_room", put)
+    patch.method(blocking, "_put_in_two_steps", put)
 
 
 @mutant("queue.put.full.refusal-adds-nothing", "queue.put-many.full.refusal-adds-nothing")

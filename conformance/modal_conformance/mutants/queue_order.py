@@ -11,7 +11,7 @@ import modal_reference.queue
 from modal_reference import _serialization
 from modal_reference._driver.connection import Connection
 from modal_reference._driver.frames import OK
-from modal_reference._engine import ControlPlane
+from modal_reference._driver.universe import Universe
 from modal_reference._engine.partitions import Partition
 from modal_reference._engine.queues import QueueStore
 from modal_reference._faces.aio import queue as aio
@@ -27,6 +27,7 @@ _take = QueueStore.take
 _append = QueueStore._append
 _serve_getters = QueueStore._serve_getters
 _items_after = blocking.Items.__next__
+_accept = Connection._accept
 _carry_out = Connection._carry_out
 _dumps = _serialization.dumps
 _NONE = _dumps(None)
@@ -162,10 +163,11 @@ def accepted_items_stay(patch: Patch) -> None:
     """An item that another process has got is given out once more."""
 
     def accept(self: Connection) -> None:
-        pending, self._pending = self._pending, None
-        assert pending is not None
-        assert self.universe is not None
-        self.universe.run(ControlPlane.withdraw, pending)
+        pending, universe = self._pending, self.universe
+        _accept(self)
+        if pending is not None and pending.reserved and pending.partition is not None and universe is not None:
+            held = pending.partition
+            universe.run(lambda plane, now: held.queue._return(held, pending.reserved))
 
     patch.method(Connection, "_accept", accept)
 
@@ -175,7 +177,7 @@ def named_partitions_look_empty_from_outside(patch: Patch) -> None:
     """Another process finds no item in a named partition."""
 
     def carry_out(self: Connection, request: list[Any]) -> None:
-        if request[0] == "queue_take" and request[1][1]:
+        if request[0] == "queue_take_wait" and request[1][1]:
             self._send([OK, []])
         else:
             _carry_out(self, request)
@@ -305,6 +307,18 @@ def unreadable_items_become_none(patch: Patch) -> None:
             return None
 
     patch.method(blocking, "queue_item", item)
+
+
+@mutant("queue.deserialization.leaves-item")
+def items_are_accepted_before_they_are_read(patch: Patch) -> None:
+    """An item that cannot be read is gone."""
+    finish = Universe.finish
+
+    def accept_and_read(self: Universe, pending: Any, read: Any = None) -> Any:
+        found = finish(self, pending)
+        return found if read is None or found is None else read(found)
+
+    patch.method(Universe, "finish", accept_and_read)
 
 
 @mutant("queue.deserialization.iterate-raises")

@@ -212,11 +212,11 @@ def puts_wake_everybody(patch: Patch) -> None:
 def waiting_blocks_the_loop(patch: Patch) -> None:
     """A task that waits keeps its loop for itself."""
 
-    async def wait(self: Universe, pending: Pending, waker: Any) -> list[Any] | None:
+    async def wait(self: Universe, pending: Pending, waker: Any, read: Any = None) -> Any:
         while pending.state is PendingState.WAITING:
             time.sleep(0.005)  # noqa: ASYNC251 - that is the fault
             self.catch_up()
-        return self.finish(pending)
+        return self.finish(pending, read)
 
     patch.method(Universe, "wait_aio", wait)
 

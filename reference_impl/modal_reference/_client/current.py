@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from modal_reference._client.direct import DirectLink
 from modal_reference._driver.universe import Universe
+from modal_reference.exception import ConnectionError as UniverseEnded
 
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
@@ -36,6 +37,8 @@ _provider: Callable[[], Universe] | None = None
 _private: Universe | None = None
 _listener: Listener | None = None
 _inherited: str | None = None  # the descriptor of the process that forked this one
+_fork_fault: OSError | None = None  # why the last fork could not make this process reachable
+_orphaned_by: OSError | None = None  # why this forked process cannot reach the universe of its parent
 
 
 def resolve() -> Link:
@@ -51,6 +54,11 @@ def resolve() -> Link:
 def _find() -> Link:
     if _active:
         return link_to(_active[-1])
+    if _orphaned_by is not None:
+        raise UniverseEnded(
+            f"this process was forked while its parent could not be made reachable ({_orphaned_by}): the parent's "
+            "universe cannot be joined. Free some file descriptors before the fork"
+        )
     descriptor = _inherited or os.environ.get(DESCRIPTOR_VARIABLE)
     if descriptor and not _is_own(descriptor):
         from modal_reference._client.socket_link import SocketLink
@@ -133,8 +141,11 @@ def open_universe() -> Universe:
     raise RuntimeError("the current universe is in another process: its clock and events can be had only there")
 
 
-def listen() -> str:
+def listen(*, is_forking: bool = False) -> str:
     """Have other processes reach the current universe of this one.
+
+    Args:
+        is_forking: Do not serve yet: a process that forks should have no thread more than its user gave it.
 
     Returns:
         The path of the descriptor that they need, as in `MODALKIT_UNIVERSE`.
@@ -145,6 +156,8 @@ def listen() -> str:
             from modal_reference._driver.listener import Listener
 
             _listener = Listener(open_universe)
+        if not is_forking:
+            _listener.start()
         return _listener.descriptor
 
 
@@ -176,14 +189,26 @@ def _private_universe() -> Universe:
 
 def _before_fork() -> None:
     """Be ready for the child, if there is anything it could want."""
+    global _fork_fault
+    _fork_fault = None
     if _active or _private is not None or _provider is not None:
-        listen()
+        try:
+            listen(is_forking=True)
+        except OSError as fault:
+            _fork_fault = fault  # told where it matters: in the child, when it needs a universe
+
+
+def _after_fork_in_parent() -> None:
+    """Serve the child, which may ask from now on."""
+    if _listener is not None:
+        _listener.start()
 
 
 def _after_fork_in_child() -> None:
     """Forget what belongs to the parent, and remember how to reach it."""
-    global _lock, link, _listener, _private, _provider, _inherited
+    global _lock, link, _listener, _private, _provider, _inherited, _orphaned_by
     _lock = RLock()
+    _orphaned_by = _fork_fault
     if _listener is not None:
         _inherited = _listener.descriptor
         _listener.forget()
@@ -193,4 +218,4 @@ def _after_fork_in_child() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_child=_after_fork_in_child)
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork_in_child)

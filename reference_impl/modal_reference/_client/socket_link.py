@@ -11,6 +11,7 @@ import json
 import socket
 from collections.abc import Callable
 from typing import Any, TypeVar, TypeVarTuple
+from weakref import WeakSet
 
 from modal_reference import exception
 from modal_reference._client.errors import translate
@@ -25,12 +26,15 @@ from modal_reference._driver.frames import (
     pack,
 )
 from modal_reference._driver.wakers import checkpoint, running_library
-from modal_reference._engine import ControlPlane, Pending, Refusal, RefusalKind
+from modal_reference._engine import READING, ControlPlane, Pending, Refusal, RefusalKind
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _ACCEPTED = pack([])
+_PING = ["ping", []]
+#: How a connection ends that the other side has given up. Other errors may be the user's, raised by a signal handler.
+_LOST = (ConnectionError, EOFError)
 
 
 class SocketLink:
@@ -69,8 +73,7 @@ class SocketLink:
         except (OSError, ValueError, KeyError, TypeError) as fault:
             raise exception.ConnectionError(
                 f"the universe that {descriptor!r} describes cannot be joined: {fault}. The process that has it may "
-                "have "
-                "ended; unset MODALKIT_UNIVERSE to work in a universe of this process"
+                "have ended; unset MODALKIT_UNIVERSE to work in a universe of this process"
             ) from None
         return cls(path, token, ended)
 
@@ -94,27 +97,51 @@ class SocketLink:
         """Carry out a command that waits, asleep in this thread."""
         return self._call([command.__name__, list(args), timeout], read)
 
+    def open(self) -> socket.socket:
+        """A new connection that has asked to be let in.
+
+        Raises:
+            modal.exception.ConnectionError: Nobody listens.
+        """
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(self._path)
+            connection.sendall(pack([self._token]))
+        except OSError as fault:
+            connection.close()
+            raise self.gone(fault) from None
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def enter(self, reply: Any) -> None:
+        """Take the answer of a new connection.
+
+        Raises:
+            modal.exception.ConnectionError: It is another universe by now.
+            modal.exception.AuthError: The token is wrong.
+        """
+        number, edition = self.result(reply)
+        if self._universe not in (0, number):
+            raise self.gone("another one has begun")
+        self._universe, self._edition = number, edition
+
     def connect(self) -> socket.socket:
         """A new connection that was let in.
 
         Raises:
             modal.exception.ConnectionError: Nobody listens, or it is another universe by now.
         """
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection = self.open()
         try:
-            connection.connect(self._path)
-            connection.sendall(pack([self._token]))
-            number, edition = self.result(_receive(connection))
-        except (OSError, EOFError) as fault:
+            self.enter(_receive(connection))
+        except _LOST as fault:
             connection.close()
             raise self.gone(fault) from None
         except BaseException:
             connection.close()
             raise
-        if self._universe not in (0, number):
-            connection.close()
-            raise self.gone("another one has begun")
-        self._universe, self._edition = number, edition
         return connection
 
     def release(self, connection: socket.socket) -> None:
@@ -157,12 +184,11 @@ class SocketLink:
     def _call(self, request: list[Any], read: Callable[[list[bytes]], Any] | None = None) -> Any:
         connection = self._resting.pop() if self._resting else self.connect()
         try:
-            connection.sendall(pack(request))
-            reply = _receive(connection)
+            reply = _exchange(connection, pack(request))
             if reply[0] == OFFERED:
                 reply = OK, self.offered(reply, read)
-                connection.sendall(_ACCEPTED)
-        except (OSError, EOFError) as fault:
+                _exchange(connection, _ACCEPTED)
+        except _LOST as fault:
             connection.close()
             raise self.gone(fault) from None
         except BaseException:
@@ -173,16 +199,24 @@ class SocketLink:
 
 
 class SocketAsyncLink:
-    """The same for tasks."""
+    """The same for tasks.
+
+    A command that changes something is carried out with no suspension between asking and knowing: a task that was
+    cancelled in between could not tell what it had done. So it first waits, like any task, until the other side answers
+    at all; then it asks and takes the answer in one go, which lasts as long as a round trip.
+    """
 
     def __init__(self, link: SocketLink) -> None:
         self._link = link
+        self._entered: WeakSet[socket.socket] = WeakSet()
 
     async def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
-        """Carry out a command that does not wait; a cancellation comes before it."""
+        """Carry out a command that does not wait; a cancellation comes before it, never after."""
         await checkpoint()
-        result: T = check_result(command, await self._call([command.__name__, list(args)]))
-        return result
+        request = [command.__name__, list(args)]
+        if command.__name__ in READING:
+            return check_result(command, await self._call(request))  # type: ignore[no-any-return]  # its signature says
+        return check_result(command, await self._call(_PING, then=request))  # type: ignore[no-any-return]
 
     async def wait(
         self,
@@ -195,27 +229,41 @@ class SocketAsyncLink:
         await checkpoint()
         return await self._call([command.__name__, list(args), timeout], read)
 
-    async def _call(self, request: list[Any], read: Callable[[list[bytes]], Any] | None = None) -> Any:
+    async def _call(
+        self,
+        request: list[Any],
+        read: Callable[[list[bytes]], Any] | None = None,
+        *,
+        then: list[Any] | None = None,
+    ) -> Any:
         link = self._link
-        resting = link._resting_aio
-        connection = resting.pop() if resting else link.connect()
+        connection = link._resting_aio.pop() if link._resting_aio else link.open()
         connection.setblocking(False)
         stream = _TrioStream(connection) if running_library() == "trio" else _AsyncioStream(connection)
         try:
+            if connection not in self._entered:
+                link.enter(await _receive_aio(stream))
+                self._entered.add(connection)
             await stream.send(pack(request))
             reply = await _receive_aio(stream)
+            connection.setblocking(True)
+            if then is not None:
+                reply = _exchange(connection, pack(then))
             if reply[0] == OFFERED:
                 reply = OK, link.offered(reply, read)
-                # Four bytes into an empty buffer: they are taken at once, with no suspension after the answer has come.
-                connection.send(_ACCEPTED)
-        except (OSError, EOFError) as fault:
-            connection.close()
+                _exchange(connection, _ACCEPTED)
+        except _LOST as fault:
+            self._part(connection)
             raise link.gone(fault) from None
         except BaseException:
-            connection.close()  # the other side withdraws what this call waited for, or could not read
+            self._part(connection)  # the other side withdraws what this call waited for, or could not read
             raise
-        resting.append(connection)
+        link._resting_aio.append(connection)
         return link.result(reply)
+
+    def _part(self, connection: socket.socket) -> None:
+        self._entered.discard(connection)
+        connection.close()
 
 
 class _AsyncioStream:
@@ -254,6 +302,11 @@ class _TrioStream:
                 return self._socket.recv(most)
             except BlockingIOError:
                 await trio.lowlevel.wait_readable(self._socket)
+
+
+def _exchange(connection: socket.socket, frame: bytes) -> Any:
+    connection.sendall(frame)
+    return _receive(connection)
 
 
 def _receive(connection: socket.socket) -> Any:

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic, time
 
+#: The last instant that a datetime can say, in seconds since the epoch.
+_END = 253402300800.0
+
 
 class Clock:
     """The time of one universe, in seconds since the epoch.
@@ -79,7 +82,14 @@ class Clock:
         """
         if (delta is None) == (not units):
             raise TypeError("advance() takes either a timedelta or units, as in advance(hours=25)")
-        seconds = (timedelta(**units) if delta is None else delta).total_seconds()
+        try:
+            seconds = (timedelta(**units) if delta is None else delta).total_seconds()
+        except (ValueError, OverflowError) as fault:
+            raise ValueError(f"advance({units}) is no distance in time: {fault}") from None
+        if self.read() + seconds >= _END:
+            raise ValueError(
+                f"advance({seconds:g} seconds) would move time past the year 9999, where datetime ends: move less"
+            )
         if seconds < 0:
             raise ValueError(f"advance({seconds:g} seconds) would move time backwards: only zero and more is possible")
         target = self.read() + seconds

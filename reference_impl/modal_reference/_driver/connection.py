@@ -192,6 +192,9 @@ class Connection:
             raise BadFrame("a timeout must be a number of seconds, or nil")
         command = WAITING_COMMANDS[name]
         checked = check_arguments(command, arguments, skipped=2)
+        if self._is_abandoned():
+            self.close()
+            return
         pending, outcome = self.universe.begin_wait(self._wake, timeout, command, *checked)
         if pending.partition is None:
             self._send([OK, outcome])
@@ -201,6 +204,15 @@ class Connection:
             self._gives_up_at = None
             self._listener.waiting.add(self)
             self._tell()
+
+    def _is_abandoned(self) -> bool:
+        """Whether the client has left since it asked: what is reserved for it would be missing where it asks next."""
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def _wake(self) -> bool:
         self._listener.call(self._tell)
@@ -234,6 +246,8 @@ class Connection:
         assert self.universe is not None
         if not self.universe.is_closed and pending.state is PendingState.OFFERED:
             self.universe.run(ControlPlane.accept, pending)
+        # Only now may the client go on: whoever it tells must find what it did.
+        self._send([OK, None])
 
     def _refuse(self, refusal: Refusal) -> None:
         self._send([REFUSED, [refusal.kind.value, refusal.message]])

@@ -7,7 +7,7 @@ them.
     [token]                     [OK, [universe, edition]]     once, at the beginning
     [command, args]             [OK, result] | [REFUSED, [kind, message]] | [OFFERED, result]
     [command, args, timeout]    the same, when the wait is over
-    []                          -                             accepts what was offered; a closed connection withdraws it
+    []                          [OK, nil]                     accepts what was offered; a closed connection withdraws it
 """
 
 from __future__ import annotations

@@ -17,15 +17,14 @@ import json
 import os
 import secrets
 import selectors
-import shutil
 import socket
-import tempfile
 from collections import deque
 from collections.abc import Callable
 from threading import Lock, Thread
 
 from modal_reference._driver.connection import Connection
 from modal_reference._driver.universe import Universe
+from modal_reference._driver.workplace import Workplace
 
 
 class Listener:
@@ -41,9 +40,9 @@ class Listener:
     def __init__(self, route: Callable[[], Universe]) -> None:
         self._route = route
         self._token = secrets.token_hex(32)
-        self._directory = tempfile.mkdtemp(prefix="modalkit-")
+        self._workplace = Workplace()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        path = os.path.join(self._directory, "universe.sock")
+        path = str(self._workplace.path / "universe.sock")
         self._socket.bind(path)
         self._socket.listen(512)
         self._socket.setblocking(False)
@@ -60,11 +59,17 @@ class Listener:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._socket, selectors.EVENT_READ, None)
         self._selector.register(self._wake_in, selectors.EVENT_READ, None)
-        self.descriptor = os.path.join(self._directory, "universe.json")
+        self.descriptor = str(self._workplace.path / "universe.json")
         self._write_descriptor(path)
         atexit.register(self.close)
-        self._thread = Thread(target=self._serve, name="modalkit-listener", daemon=True)
-        self._thread.start()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin to serve, if it has not begun. Until then, whoever connects waits."""
+        with self._state:
+            if self._thread is None and not self._is_closed:
+                self._thread = Thread(target=self._serve, name="modalkit-listener", daemon=True)
+                self._thread.start()
 
     def close(self) -> None:
         """Serve nobody any more, and remove the socket."""
@@ -73,16 +78,18 @@ class Listener:
                 return
             self._is_closed = True
         atexit.unregister(self.close)
-        self.call(lambda: None)
-        self._thread.join()
+        if self._thread is not None:
+            self.call(lambda: None)
+            self._thread.join()
         self._release()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        self._workplace.close()
 
     def forget(self) -> None:
         """In a forked child: give up the copies of the parent's sockets, which stay the parent's."""
         self._is_closed = True
         atexit.unregister(self.close)
         self._release()
+        self._workplace.forget()
 
     def call(self, task: Callable[[], None]) -> None:
         """Have the serving thread do something; from any thread, without waiting."""

@@ -280,15 +280,17 @@ class Universe:
         """How many real seconds there are until something happens by itself; None when nothing will."""
         with self._lock:
             deadline = None if self._plane is None else self._plane.next_deadline()
-        if deadline is None or self.clock.is_frozen:
+        if deadline is None:
             return None
-        return max(deadline - self.clock.read(), 0.0)
+        left = max(deadline - self.clock.read(), 0.0)
+        return None if left and self.clock.is_frozen else left
 
     def stuck_for(self, pending: Pending) -> float | None:
         """How many seconds lie before a wait that cannot end, because the clock is frozen; None when it can."""
         if pending.deadline is None or not self.clock.is_frozen:
             return None
-        return max(pending.deadline - self.clock.read(), 0.0)
+        left = pending.deadline - self.clock.read()
+        return left if left > 0 else None
 
     def stuck(self) -> Refusal:
         """The refusal of a wait that cannot end."""

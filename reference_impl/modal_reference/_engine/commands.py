@@ -15,3 +15,23 @@ def command(method: _Method) -> _Method:
     """Mark a method as a command."""
     COMMANDS[method.__name__] = method
     return method
+
+
+#: The commands that change nothing, so that it does not matter whether one that was cancelled was carried out.
+READING = frozenset(
+    {
+        "dict_contains",
+        "dict_get",
+        "dict_keys",
+        "dict_len",
+        "dict_values",
+        "environment_list",
+        "hello",
+        "object_get",
+        "object_list",
+        "ping",
+        "queue_after",
+        "queue_len",
+        "queue_total",
+    }
+)

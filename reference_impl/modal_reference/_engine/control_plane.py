@@ -93,6 +93,10 @@ class ControlPlane(DictCommands, QueueCommands):
     # Environments and access
 
     @command
+    def ping(self, now: float) -> None:
+        """Answer."""
+
+    @command
     def hello(self, now: float, token_id: str, token_secret: str) -> str:
         """Check credentials and tell the edition.
 

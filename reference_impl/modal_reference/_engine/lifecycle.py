@@ -38,7 +38,6 @@ PENDING: dict[tuple[PendingState, PendingEvent], PendingState] = {
     (PendingState.WAITING, PendingEvent.REFUSE): PendingState.REFUSED,
     (PendingState.OFFERED, PendingEvent.ACCEPT): PendingState.ACCEPTED,
     (PendingState.OFFERED, PendingEvent.WITHDRAW): PendingState.WITHDRAWN,
-    (PendingState.OFFERED, PendingEvent.REFUSE): PendingState.REFUSED,
 }
 
 

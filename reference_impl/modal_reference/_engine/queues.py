@@ -210,6 +210,7 @@ class QueueStore:
             return self.after(now, partition.key, pending.after)
         if pending.kind is PendingKind.ROOM:
             self._release(partition, len(pending.values))
+            self._expire(now, partition)  # what ended while this waited must not live on with what is put now
             self._append(now, partition, pending.values, pending.ttl)
             return []
         self._release(partition, len(pending.reserved))
@@ -231,6 +232,7 @@ class QueueStore:
             self._release(partition, len(pending.reserved))
             if partition.epoch == pending.epoch:
                 self._return(partition, pending.reserved)
+            self._expire(now, partition)
             self._serve_getters(partition)
             self._serve_putters(now, partition)
         self._tidy(now, partition)
