@@ -337,7 +337,7 @@ def test_many_clients_are_served_at_once(universe: Universe, descriptor: str) ->
     # Those who wait are served in the order in which they came, and the listener reads from all in any order.
     received = [each.receive() for each in clients]
     for each in clients:
-        each.send([])
+        assert each.ask([]) == [OK, None]
         assert each.ask(["queue_len", [some, b""]]) == [OK, 0]
         each.socket.close()
     assert sorted(int(items[0]) for _, items in received) == list(range(100))
@@ -384,6 +384,7 @@ def test_nothing_is_left_behind(universe: Universe) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_fault_that_ends_its_thread_leaves_nobody_waiting() -> None:
     listener = Listener(lambda: None)  # type: ignore[arg-type, return-value]  # the fault
+    listener.start()
     with Stranger(listener.descriptor) as waiting, Stranger(listener.descriptor) as fatal:
         fatal.send([fatal.token])
         assert fatal.is_parted_from()

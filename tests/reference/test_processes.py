@@ -105,7 +105,7 @@ def test_a_forked_child_leaves_the_parents_socket_alone(universe: Universe) -> N
     folder = Path(current.listen()).parent
     assert in_forked_child(current.close_listener) is None
     in_forked_child(shared().len)
-    assert sorted(each.name for each in folder.iterdir()) == ["universe.json", "universe.sock"]
+    assert sorted(each.name for each in folder.iterdir()) == ["owner.lock", "universe.json", "universe.sock"]
 
 
 def test_a_child_that_is_forked_while_another_thread_is_busy_does_not_hang(universe: Universe, crew: Crew) -> None:

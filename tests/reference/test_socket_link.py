@@ -37,6 +37,7 @@ MEGABYTE = 1_000_000
 def listener(universe: Universe) -> Iterator[Listener]:
     """A listener for the universe that was activated last."""
     opened = Listener(lambda: current._active[-1])
+    opened.start()
     yield opened
     opened.close()
 

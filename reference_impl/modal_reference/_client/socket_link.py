@@ -213,7 +213,7 @@ class SocketAsyncLink:
     async def run(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
         """Carry out a command that does not wait; a cancellation comes before it, never after."""
         await checkpoint()
-        request = [command.__name__, list(args)]
+        request: list[Any] = [command.__name__, list(args)]
         if command.__name__ in READING:
             return check_result(command, await self._call(request))  # type: ignore[no-any-return]  # its signature says
         return check_result(command, await self._call(_PING, then=request))  # type: ignore[no-any-return]
