@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import modal
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modal_conformance.suite.queue.scenes import drained, fill
@@ -45,6 +45,7 @@ def cancel_one(waits: list[Handle[Any]], choice: int) -> None:
 @requirement("queue.get.cancelled-wait-takes-nothing")
 @pytest.mark.parametrize("face", TASKS, ids=str)
 @given(plan=plans("wait for one", "wait for some", "put", "cancel", "cancel", "turns"))
+@example(plan=[("wait for one", 1), ("turns", 3), ("cancel", 1), ("turns", 3), ("put", 1), ("turns", 3)])
 async def test_a_get_that_is_cancelled_takes_nothing(face: Face, plan: Plan) -> None:
     number = 0
     waits: list[Handle[Any]] = []
@@ -92,6 +93,7 @@ async def test_a_get_cancelled_around_its_item_takes_all_or_nothing(face: Face, 
 @requirement("queue.put.cancelled-wait-adds-nothing")
 @pytest.mark.parametrize("face", TASKS, ids=str)
 @given(plan=plans("put one", "put some", "take", "cancel", "turns"))
+@example(plan=[("put one", 1), ("turns", 3), ("cancel", 1), ("turns", 3), ("take", 1), ("turns", 3)])
 async def test_a_put_that_is_cancelled_adds_nothing(face: Face, backend: Backend, plan: Plan) -> None:
     waits: list[tuple[Handle[Any], list[str]]] = []
     async with face.enter(modal.Queue.ephemeral()) as q:
