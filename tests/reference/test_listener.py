@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from modal_reference import Dict, Queue
 from modal_reference._client import current
 from modal_reference._driver.frames import OFFERED, OK, REFUSED, pack
-from modal_reference._driver.listener import Listener
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import ControlPlane
 from tests.reference.benches import DAY, new_queue
@@ -379,28 +378,3 @@ def test_nothing_is_left_behind(universe: Universe) -> None:
     assert set(os.listdir("/proc/self/fd")) == files
     assert not folder.exists()
     current.close_listener()
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_fault_that_ends_its_thread_leaves_nobody_waiting() -> None:
-    listener = Listener(lambda: None)  # type: ignore[arg-type, return-value]  # the fault
-    listener.start()
-    with Stranger(listener.descriptor) as waiting, Stranger(listener.descriptor) as fatal:
-        fatal.send([fatal.token])
-        assert fatal.is_parted_from()
-        assert waiting.is_parted_from()
-    with pytest.raises(OSError, match=r"refused"):
-        Stranger(listener.descriptor)
-    listener.close()
-
-
-def test_it_may_be_closed_while_somebody_comes_in(universe: Universe, crew: Crew) -> None:
-    for _ in range(20):
-        descriptor = current.listen()
-        current.link = None
-        coming = crew.start(Stranger, descriptor)
-        current.close_listener()
-        try:
-            coming.result().socket.close()
-        except (OSError, ValueError):
-            continue  # it came too late: the socket, or even its descriptor, was gone

@@ -14,9 +14,10 @@ from itertools import count
 from math import inf
 from threading import Condition, Lock, get_ident
 from time import monotonic
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 from modal_reference._driver.clock import Clock
+from modal_reference._driver.running import Run
 from modal_reference._driver.wakers import AsyncWaker, ThreadWaker, Waker
 from modal_reference._engine import (
     ControlPlane,
@@ -37,17 +38,6 @@ Read = Callable[[list[bytes]], Any]
 
 EDITIONS = ("0.73", "1")
 _numbers = count(1)
-
-
-class Run(Protocol):
-    """Carries out a command."""
-
-    def __call__(self, command: Callable[[ControlPlane, float, *Ts], T], *args: *Ts) -> T:
-        """The result of a command.
-
-        Raises:
-            Exception: The command was refused and changed nothing.
-        """
 
 
 class Universe:

@@ -75,7 +75,7 @@ class ControlPlane(DictCommands, QueueCommands):
             if isinstance(subject, Partition):
                 subject.queue.look_at(now, subject)
             else:
-                _queue_of(subject).expire_pending(now, subject)
+                subject.place.queue.expire_pending(now, subject)
         if now >= self._next_sweep:
             self._sweep(now)
         deadline = self._timers.next()
@@ -230,7 +230,7 @@ class ControlPlane(DictCommands, QueueCommands):
 
     def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
         """Take what was offered to a pending."""
-        return _queue_of(pending).accept(now, pending)
+        return pending.place.queue.accept(now, pending)
 
     def withdraw(self, now: float, pending: Pending) -> None:
         """Give up a pending, if it is not over yet; what was reserved for it goes to the next in line."""
@@ -302,8 +302,3 @@ class ControlPlane(DictCommands, QueueCommands):
         for queue in self._queues.values():
             queue.sweep(now)
         self._next_sweep = now + SWEEP_INTERVAL
-
-
-def _queue_of(pending: Pending) -> QueueStore:
-    assert pending.partition is not None, "a wait that began is in a partition"
-    return pending.partition.queue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,3 +32,28 @@ class Partition:
     def is_idle(self) -> bool:
         """Whether nothing would be lost by forgetting this partition."""
         return not (self.items or self.kept or self.getters or self.putters or self.watchers)
+
+    def put_back(self, entries: Sequence[Entry]) -> None:
+        """Put entries back where their numbers belong: others may have been returned before them."""
+        overtaken: list[Entry] = []
+        items = self.items
+        while items and entries and items[0][0] < entries[-1][0]:
+            overtaken.append(items.popleft())
+        items.extendleft(sorted((*overtaken, *entries), reverse=True))
+
+    def leave(self, pending: Pending) -> None:
+        """Take a wait out of the line that it stands in."""
+        for line in (self.getters, self.putters, self.watchers):
+            if pending in line:
+                line.remove(pending)
+
+    def snapshot(self) -> object:
+        """The whole state, for comparison."""
+        return (
+            tuple(self.items),
+            self.kept,
+            self.expires_at if self.items else None,
+            len(self.getters),
+            len(self.putters),
+            len(self.watchers),
+        )

@@ -58,6 +58,12 @@ class Pending:
         self.reserved: list[tuple[int, bytes]] = []
         self.refusal: Refusal | None = None
 
+    @property
+    def place(self) -> Partition:
+        """The partition that it waits for."""
+        assert self.partition is not None, "a wait that began is in a partition"
+        return self.partition
+
     def step(self, event: PendingEvent) -> None:
         """Take one step of the life cycle.
 

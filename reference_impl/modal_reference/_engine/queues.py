@@ -156,11 +156,7 @@ class QueueStore:
 
     def after(self, now: float, key: bytes, number: int) -> list[Entry]:
         """The entries numbered above `number`, without removing them."""
-        partition = self._partitions.get(key)
-        if partition is None:
-            return []
-        self._expire(now, partition)
-        return [entry for entry in partition.items if entry[0] > number]
+        return [entry for entry in self._items(now, key) if entry[0] > number]
 
     def after_or_wait(self, now: float, key: bytes, number: int, pending: Pending) -> list[Entry]:
         """As `after`, but when there is none the pending waits for one."""
@@ -173,11 +169,7 @@ class QueueStore:
 
     def length(self, now: float, key: bytes) -> int:
         """How many items one partition holds."""
-        partition = self._partitions.get(key)
-        if partition is None:
-            return 0
-        self._expire(now, partition)
-        return len(partition.items)
+        return len(self._items(now, key))
 
     def total(self, now: float) -> int:
         """How many items all partitions hold together."""
@@ -205,7 +197,7 @@ class QueueStore:
             IllegalStep: Nothing was offered.
         """
         pending.step(PendingEvent.ACCEPT)
-        partition = _of(pending)
+        partition = pending.place
         if pending.kind is PendingKind.NEWS:
             return self.after(now, partition.key, pending.after)
         if pending.kind is PendingKind.ROOM:
@@ -222,7 +214,7 @@ class QueueStore:
         """Give up a wait, before or after its offer; what was reserved goes to the next in line."""
         offered = pending.state is PendingState.OFFERED
         pending.step(PendingEvent.WITHDRAW)
-        partition = _of(pending)
+        partition = pending.place
         if not offered:
             self._leave_line(now, partition, pending)
         elif pending.kind is PendingKind.ROOM:
@@ -240,7 +232,7 @@ class QueueStore:
     def expire_pending(self, now: float, pending: Pending) -> None:
         """End a wait whose deadline has come."""
         pending.step(PendingEvent.EXPIRE)
-        partition = _of(pending)
+        partition = pending.place
         self._leave_line(now, partition, pending)
         self._tidy(now, partition)
         self._wake(pending)
@@ -274,17 +266,7 @@ class QueueStore:
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""
-        return {
-            partition.key: (
-                tuple(partition.items),
-                partition.kept,
-                partition.expires_at if partition.items else None,
-                len(partition.getters),
-                len(partition.putters),
-                len(partition.watchers),
-            )
-            for partition in self._partitions.values()
-        }
+        return {partition.key: partition.snapshot() for partition in self._partitions.values()}
 
     def _check(self, values: Sequence[bytes], ttl: float) -> None:
         for value in values:
@@ -302,6 +284,13 @@ class QueueStore:
         elif partition.expires_at <= now:
             self._expire(now, partition)
         return partition
+
+    def _items(self, now: float, key: bytes) -> Sequence[Entry]:
+        partition = self._partitions.get(key)
+        if partition is None:
+            return ()
+        self._expire(now, partition)
+        return partition.items
 
     def _enqueue(self, now: float, key: bytes, pending: Pending) -> Partition:
         partition = self._partition(now, key)
@@ -347,9 +336,8 @@ class QueueStore:
 
     def _has_room(self, now: float, partition: Partition, count: int) -> bool:
         used = len(partition.items) + partition.kept
-        if used + count > self._most_items:
-            return False
-        return used > 0 or len(self._partitions) <= self._most_partitions or self._may_hold_one_more(now)
+        has_place = used > 0 or len(self._partitions) <= self._most_partitions or self._may_hold_one_more(now)
+        return has_place and used + count <= self._most_items
 
     def _may_hold_one_more(self, now: float) -> bool:
         holding = sum(1 for each in self._partitions.values() if each.kept or (each.items and each.expires_at > now))
@@ -403,21 +391,10 @@ class QueueStore:
         partition.kept -= room
 
     def _return(self, partition: Partition, entries: Sequence[Entry]) -> None:
-        """Put entries back where their numbers belong: others may have been returned before them."""
-        overtaken: list[Entry] = []
-        items = partition.items
-        while items and entries and items[0][0] < entries[-1][0]:
-            overtaken.append(items.popleft())
-        items.extendleft(sorted((*overtaken, *entries), reverse=True))
+        """Let entries return that were reserved, and are not wanted."""
+        partition.put_back(entries)
 
     def _leave_line(self, now: float, partition: Partition, pending: Pending) -> None:
-        for line in (partition.getters, partition.putters, partition.watchers):
-            if pending in line:
-                line.remove(pending)
+        partition.leave(pending)
         if pending.kind is PendingKind.ROOM:
             self._serve_putters(now, partition)
-
-
-def _of(pending: Pending) -> Partition:
-    assert pending.partition is not None, "a wait that began is in a partition"
-    return pending.partition
