@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import pickletools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 from modal_reference import Dict, Queue
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import ControlPlane
+from modal_reference._engine.items import is_surely_readable
 from modal_reference._serialization import PROTOCOL, dumps, loads
 from modal_reference.exception import DeserializationError, InvalidError, SerializationError
 from tests.reference import awkward
+from tests.reference.waiting import Crew, every_face, until_asleep
 
 atoms = (
     st.none()
@@ -208,6 +211,51 @@ def test_what_cannot_be_read_here_stays_in_its_dict(universe: Universe, data: by
         with pytest.raises(DeserializationError, match=f"a key of .* cannot be read: {words}"):
             list(d.keys())
         assert d.len() == 2
+
+
+@every_face
+@pytest.mark.parametrize("name", ["a module", "a name", "a name of ours"])
+def test_what_cannot_be_read_here_stays_in_its_queue(universe: Universe, call: Any, name: str) -> None:
+    data, words = FOREIGN[name]
+    with Queue.ephemeral() as q:
+        universe.run(ControlPlane.queue_put, q.object_id, b"", [dumps("first"), data, dumps("last")], 60.0)
+        unreadable = rf"an item of modal\.Queue.* cannot be read: {words}"
+        with pytest.raises(DeserializationError, match=unreadable):
+            call(q.get_many, 3)
+        assert call(q.get) == "first"
+        with pytest.raises(DeserializationError, match=unreadable):
+            call(q.get)
+        with pytest.raises(DeserializationError, match=unreadable):
+            call(q.get, block=False)
+        with pytest.raises(DeserializationError, match=unreadable):
+            list(q.iterate())
+        left = universe.run(ControlPlane.queue_after, q.object_id, b"", 0)
+        assert [item for _, item in left] == [data, dumps("last")]
+
+
+@every_face
+def test_what_comes_for_a_waiter_who_cannot_read_it_stays_too(universe: Universe, crew: Crew, call: Any) -> None:
+    data, words = FOREIGN["a module"]
+    with Queue.ephemeral() as q:
+        wait = crew.start(call, q.get)
+        until_asleep(universe)
+        universe.run(ControlPlane.queue_put, q.object_id, b"", [data], 60.0)
+        with pytest.raises(DeserializationError, match=words):
+            wait.result()
+        assert q.len() == 1
+
+
+@pytest.mark.parametrize("name", awkward.ALL)
+def test_what_the_engine_takes_for_readable_refers_to_nothing(name: str) -> None:
+    data = dumps(awkward.ALL[name])
+    if is_surely_readable(data):
+        opcodes = {opcode.name for opcode, _, _ in pickletools.genops(data)}
+        assert not opcodes & {"STACK_GLOBAL", "GLOBAL", "INST", "BINPERSID", "PERSID", "EXT1", "EXT2", "EXT4"}
+
+
+@given(st.binary(max_size=64), st.sampled_from([0, 4095, 4096, 4097, 70_000]))
+def test_the_engine_looks_at_any_bytes_without_harm(data: bytes, padding: int) -> None:
+    assert is_surely_readable(data + bytes(padding)) in {True, False}
 
 
 @given(atoms, st.data())

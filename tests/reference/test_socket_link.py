@@ -161,6 +161,12 @@ def test_a_value_that_cannot_be_read_here_stays_where_it_is(link: SocketLink, ca
         with pytest.raises(DeserializationError, match="'nowhere' is needed to read this value"):
             call(d.get, "key")
     assert call(d.contains, "key") is True
+    q = named_queue().hydrate()
+    link.run(ControlPlane.queue_put, q.object_id, b"", [foreign, dumps("next")], 60.0)
+    for _ in range(2):
+        with pytest.raises(DeserializationError, match="'nowhere' is needed to read this value"):
+            call(q.get)
+    assert call(q.len) == 2
 
 
 # Connections
