@@ -1,11 +1,10 @@
-"""Faults in how Queues are found, made, listed and deleted: by name, ephemeral ones, and the old spellings."""
+"""Faults in how Queues are found, made, listed and deleted, by name and ephemeral ones."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from modal_reference._editions.v0_73._blocking import objects as old_objects
 from modal_reference._engine import ControlPlane, CreationMode, ObjectInfo, ObjectKind, Refusal, RefusalKind
 from modal_reference._engine.lifecycle import PendingEvent
 from modal_reference._engine.queues import QueueStore
@@ -264,7 +263,9 @@ def list_knows_no_time(patch: Patch) -> None:
     patch.method(ControlPlane, "object_list", listed)
 
 
-def _only_empty(patch: Patch) -> None:
+def only_empty(patch: Patch) -> None:
+    """Have deleting a Queue empty its default partition."""
+
     def delete(self: ControlPlane, now: float, kind: Kind, environment: str, name: str, allow_missing: bool) -> None:
         found = self._registry.find(kind, environment, name)
         if found is None:
@@ -278,13 +279,7 @@ def _only_empty(patch: Patch) -> None:
 @mutant("queue.objects.delete.removes")
 def delete_empties_the_default_partition(patch: Patch) -> None:
     """objects.delete empties the default partition of a Queue, which stays."""
-    _only_empty(patch)
-
-
-@mutant("queue.v0-73.delete.removes")
-def old_delete_empties_the_default_partition(patch: Patch) -> None:
-    """The static delete empties the default partition of a Queue, which stays."""
-    _only_empty(patch)
+    only_empty(patch)
 
 
 @mutant("queue.objects.delete.affects-users")
@@ -306,7 +301,9 @@ def waits_on_deleted_queues_run_out(patch: Patch) -> None:
     patch.method(QueueStore, "refuse_all", refuse_all)
 
 
-def _always_allowing(missing: bool) -> Any:
+def always_allowing(missing: bool) -> Any:
+    """An `object_delete` to which it is all the same whether a missing name is allowed."""
+
     def delete(self: ControlPlane, now: float, kind: Kind, environment: str, name: str, allow_missing: bool) -> None:
         _delete(self, now, kind, environment, name, missing)
 
@@ -316,59 +313,10 @@ def _always_allowing(missing: bool) -> Any:
 @mutant("queue.objects.delete.raises-when-missing")
 def deleting_nothing_is_fine(patch: Patch) -> None:
     """objects.delete accepts a name that is missing, whether allowed or not."""
-    patch.method(ControlPlane, "object_delete", _always_allowing(True))
-
-
-@mutant("queue.v0-73.delete.raises-not-found")
-def old_delete_of_nothing_is_fine(patch: Patch) -> None:
-    """The static delete accepts a name that is missing."""
-    patch.method(ControlPlane, "object_delete", _always_allowing(True))
+    patch.method(ControlPlane, "object_delete", always_allowing(True))
 
 
 @mutant("queue.objects.delete.allow-missing")
 def deleting_nothing_is_an_error(patch: Patch) -> None:
     """objects.delete refuses a name that is missing, also where that is allowed."""
-    patch.method(ControlPlane, "object_delete", _always_allowing(False))
-
-
-# --- the old spellings ---
-
-
-def _lookup(patch: Patch, found: Any) -> None:
-    """Have lookup return what is made of a lazy handle."""
-    patch.method(old_objects, "lookup", lambda handle, client: found(handle))
-
-
-@mutant("queue.v0-73.lookup.is-eager", "queue.v0-73.lookup.raises-not-found")
-def lookup_is_lazy(patch: Patch) -> None:
-    """Lookup finds nothing before its handle is used."""
-    _lookup(patch, lambda handle: handle)
-
-
-@mutant("queue.v0-73.lookup.warns")
-def lookup_is_silent(patch: Patch) -> None:
-    """Lookup warns of nothing."""
-    _lookup(patch, blocking.hydrate)
-
-
-@mutant("queue.v0-73.lookup.creates-if-missing")
-def lookup_creates_nothing(patch: Patch) -> None:
-    """Lookup with create_if_missing creates nothing."""
-    lookup = old_objects.lookup
-
-    def find(handle: Any, client: Any) -> Any:
-        handle._source = handle._source._replace(create_if_missing=False)
-        return lookup(handle, client)
-
-    patch.method(old_objects, "lookup", find)
-
-
-@mutant("queue.v0-73.lookup.works-on-the-named-queue")
-def lookup_makes_a_queue_of_its_own(patch: Patch) -> None:
-    """Lookup returns a Queue that is not the one of the name."""
-
-    def other(handle: Any) -> Any:
-        handle._source = handle._source._replace(name="another", create_if_missing=True)
-        return blocking.hydrate(handle)
-
-    _lookup(patch, other)
+    patch.method(ControlPlane, "object_delete", always_allowing(False))

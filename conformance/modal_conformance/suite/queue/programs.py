@@ -1,8 +1,7 @@
 """Small concurrent programs on one Queue: what each client does, and how they are carried out.
 
 A program is plain data, so that it can be carried out by threads, by tasks and by processes alike. Items are different
-from each other, and say who put them: `a0`, `a1`, ... by client `a`. Child processes import this, so that nothing heavy
-is imported here.
+from each other, and say who put them: `a0`, `a1`, ... by client `a`.
 """
 
 from __future__ import annotations
@@ -10,16 +9,15 @@ from __future__ import annotations
 import queue
 import random
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import modal
 
-from modal_conformance.history import ClientRecorder, History, Recorder
+from modal_conformance.history import History, Recorder
+from modal_conformance.steps import Step, perform_aio
 from modal_conformance.suite.queue.procedures import Procedure, Start, eager_threads
 from pytest_modalkit import Face
 
-#: A method and the keywords that it is called with.
-Step: TypeAlias = tuple[str, dict[str, Any]]
 Program: TypeAlias = list[list[Step]]
 
 CLIENTS = "abcd"
@@ -28,11 +26,11 @@ WAIT = 0.002
 #: What a client may do next; items are numbered when a program is made of such moves.
 MOVES = ("put", "put", "put_two", "get", "get", "wait", "get_two", "wait_two", "len")
 _GETS: dict[str, Step] = {
-    "get": ("get", {"block": False}),
-    "wait": ("get", {"timeout": WAIT}),
-    "get_two": ("get_many", {"n_values": 2, "block": False}),
-    "wait_two": ("get_many", {"n_values": 2, "timeout": WAIT}),
-    "len": ("len", {}),
+    "get": Step("get", {"block": False}),
+    "wait": Step("get", {"timeout": WAIT}),
+    "get_two": Step("get_many", {"n_values": 2, "block": False}),
+    "wait_two": Step("get_many", {"n_values": 2, "timeout": WAIT}),
+    "len": Step("len", {}),
 }
 
 
@@ -58,17 +56,10 @@ def _steps(client: str, moves: Sequence[str]) -> list[Step]:
             case []:
                 steps.append(_GETS[move])
             case [item]:
-                steps.append(("put", {"v": item}))
+                steps.append(Step("put", {"v": item}))
             case _:
-                steps.append(("put_many", {"vs": items}))
+                steps.append(Step("put_many", {"vs": items}))
     return steps
-
-
-async def carry_out(face: Face, q: modal.Queue, me: ClientRecorder, steps: Sequence[Step]) -> None:
-    """Do the steps of one client, and record them."""
-    for operation, arguments in steps:
-        with me.call(operation, expects=(queue.Empty, queue.Full), **arguments) as call:
-            call.answer(await face(getattr(q, operation), **arguments))
 
 
 async def history_of(face: Face, q: modal.Queue, program: Program) -> History:
@@ -78,7 +69,7 @@ async def history_of(face: Face, q: modal.Queue, program: Program) -> History:
 
     async def client(name: str, steps: Sequence[Step]) -> None:
         start.wait()
-        await carry_out(face, q, recorder.client(name), steps)
+        await perform_aio(face, q, steps, recorder.client(name), expects=(queue.Empty, queue.Full))
 
     with eager_threads():
         async with face.concurrently() as group:

@@ -1,11 +1,9 @@
-"""What laws of queues have in common: named queues that do not stay, full partitions, and short moments."""
+"""What laws of queues have in common: short moments, full partitions, and what is left in one."""
 
 from __future__ import annotations
 
 import queue
-import warnings
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import modal
@@ -59,29 +57,3 @@ async def fill(face: Face, q: modal.Queue, backend: Backend, *, room: int = 0, p
         batch = list(range(start, min(start + _BATCH, number)))
         await face(q.put_many, batch, block=False, partition=partition)
     return number
-
-
-@asynccontextmanager
-async def named(face: Face, *names: str) -> AsyncIterator[list[modal.Queue]]:
-    """Queues of these names, which are created here and deleted at the end."""
-    try:
-        yield [await face(modal.Queue.from_name(name, create_if_missing=True).hydrate) for name in names]
-    finally:
-        for name in names:
-            await forget(face, name)
-
-
-async def forget(face: Face, name: str) -> None:
-    """Delete the Queue of a name, if there is one."""
-    # Edition 0.73 has no namespace of objects; some versions of its client say that what they have instead is old.
-    delete = modal.Queue.objects.delete if hasattr(modal.Queue, "objects") else modal.Queue.delete
-    with suppress(modal.exception.NotFoundError), ignoring_warnings():
-        await face(delete, name)
-
-
-@contextmanager
-def ignoring_warnings() -> Iterator[None]:
-    """Let pass what a backend may point out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

@@ -16,13 +16,13 @@ import queue
 import modal
 import pytest
 
+from modal_conformance.suite.objects import quietly
 from modal_conformance.suite.queue.scenes import (
     LONG_PATIENCE,
     PATIENCE,
     a_moment,
     drained,
     fill,
-    ignoring_warnings,
     most_items,
 )
 from pytest_modalkit import Backend, Face, requirement
@@ -49,7 +49,7 @@ async def test_put_many_without_blocking_raises_full(face: Face, backend: Backen
 
 @requirement("queue.put.full.ignores-timeout-when-not-blocking")
 async def test_put_without_blocking_ignores_its_timeout(face: Face, backend: Backend) -> None:
-    with ignoring_warnings():
+    with quietly():
         async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
             await fill(face, q, backend)
             refused = group.start(q.put, "more", block=False, timeout=HOUR)
@@ -62,7 +62,7 @@ async def test_put_without_blocking_ignores_its_timeout(face: Face, backend: Bac
 
 @requirement("queue.put-many.full.ignores-timeout-when-not-blocking")
 async def test_put_many_without_blocking_ignores_its_timeout(face: Face, backend: Backend) -> None:
-    with ignoring_warnings():
+    with quietly():
         async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
             await fill(face, q, backend)
             refused = group.start(q.put_many, ["more"], block=False, timeout=HOUR)

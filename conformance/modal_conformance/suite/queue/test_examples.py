@@ -6,7 +6,8 @@ import modal
 from hypothesis import given
 
 from modal_conformance import strategies as some
-from modal_conformance.suite.queue.scenes import PATIENCE, forget
+from modal_conformance.suite.objects import deleting
+from modal_conformance.suite.queue.scenes import PATIENCE
 from pytest_modalkit import Face, requirement
 
 
@@ -28,9 +29,7 @@ async def test_the_parts_of_a_queue_work_together(face: Face) -> None:
 @requirement("queue.example.persistent")
 @given(name=some.names())
 async def test_a_queue_is_created_on_the_way(face: Face, name: str) -> None:
-    try:
+    async with deleting(face, modal.Queue, name):
         q = modal.Queue.from_name(name, create_if_missing=True)
         await face(q.put, 7)
         assert await face(q.get, timeout=PATIENCE) == 7
-    finally:
-        await forget(face, name)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
-from modal_conformance.suite.queue.scenes import PATIENCE, drained, ignoring_warnings
+from modal_conformance.suite.objects import quietly
+from modal_conformance.suite.queue.scenes import PATIENCE, drained
 from pytest_modalkit import Face, requirement
 
 items = st.lists(st.integers(), min_size=1, max_size=8)
@@ -59,7 +60,7 @@ async def test_a_get_that_does_not_block_returns_none_when_empty(face: Face) -> 
 
 @requirement("queue.get.ignores-timeout-when-not-blocking")
 async def test_a_get_that_does_not_block_ignores_its_timeout(face: Face) -> None:
-    with ignoring_warnings():
+    with quietly():
         async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
             # First a short one: a get that is wrong about it raises Empty, and nobody has to be patient.
             for timeout in (0.001, HOUR):
@@ -109,7 +110,7 @@ async def test_a_get_many_that_does_not_block_gives_nothing_when_empty(face: Fac
 
 @requirement("queue.get-many.ignores-timeout-when-not-blocking")
 async def test_a_get_many_that_does_not_block_ignores_its_timeout(face: Face) -> None:
-    with ignoring_warnings():
+    with quietly():
         async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
             for timeout in (0.001, HOUR):
                 assert not await group.start(q.get_many, 2, block=False, timeout=timeout).result()

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
 from modal_conformance.suite.clock import Clock
-from modal_conformance.suite.queue.scenes import PATIENCE, a_moment, drained, forget, named
+from modal_conformance.suite.objects import deleting, named
+from modal_conformance.suite.queue.scenes import PATIENCE, a_moment, drained
 from pytest_modalkit import Face, requirement
 
 two_names = st.lists(some.names(), min_size=2, max_size=2, unique=True)
@@ -37,17 +38,15 @@ def test_the_class_in_its_module_is_the_class_at_the_top() -> None:
 @given(name=some.names())
 async def test_a_missing_queue_is_created_if_asked_for(face: Face, name: str) -> None:
     q = modal.Queue.from_name(name, create_if_missing=True)
-    try:
+    async with deleting(face, modal.Queue, name):
         await face(q.put, 123)
         assert await face(modal.Queue.from_name(name).get, block=False) == 123
-    finally:
-        await forget(face, name)
 
 
 @requirement("queue.from-name.create-if-missing-keeps-existing")
 @given(name=some.names())
 async def test_an_existing_queue_is_used_as_it_is(face: Face, name: str) -> None:
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put_many, [1, 2])
         await face(q.put, 3, partition="named")
         again = modal.Queue.from_name(name, create_if_missing=True)
@@ -70,7 +69,7 @@ async def test_a_missing_queue_is_not_created_by_default(face: Face, name: str) 
 @requirement("queue.from-name.same-name-same-queue")
 @given(name=some.names())
 async def test_one_name_is_one_queue(face: Face, name: str) -> None:
-    async with named(face, name, name) as (first, second):
+    async with named(face, modal.Queue, name, name) as (first, second):
         await face(first.put, 1)
         await face(second.put, 2)
         assert await face(second.get, block=False) == 1
@@ -80,7 +79,7 @@ async def test_one_name_is_one_queue(face: Face, name: str) -> None:
 @requirement("queue.from-name.different-names-are-apart")
 @given(names=two_names)
 async def test_two_names_are_two_queues(face: Face, names: list[str]) -> None:
-    async with named(face, *names) as (first, second):
+    async with named(face, modal.Queue, *names) as (first, second):
         await face(first.put, 1)
         assert await face(second.len) == 0
         await face(second.put, 2)
@@ -90,44 +89,38 @@ async def test_two_names_are_two_queues(face: Face, names: list[str]) -> None:
 @requirement("queue.from-name.apart-from-dict")
 @given(name=some.names())
 async def test_a_dict_of_the_same_name_is_another_object(face: Face, name: str) -> None:
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put, 1)
-        d = modal.Dict.from_name(name, create_if_missing=True)
-        try:
+        async with named(face, modal.Dict, name) as (d,):
             await face(d.put, "key", "value")
             assert await drained(face, q) == [1]
             assert await face(d.get, "key") == "value"
-        finally:
-            delete = modal.Dict.objects.delete if hasattr(modal.Dict, "objects") else modal.Dict.delete
-            await face(delete, name)
 
 
 @requirement("queue.from-name.persists")
 @given(name=some.names(), items=st.lists(st.integers(), min_size=1, max_size=4))
 async def test_a_named_queue_outlives_its_handles(face: Face, name: str, items: list[int]) -> None:
     q = modal.Queue.from_name(name, create_if_missing=True)
-    try:
+    async with deleting(face, modal.Queue, name):
         for item in items:
             await face(q.put, item)
         del q
         gc.collect(0)
         assert await drained(face, modal.Queue.from_name(name)) == items
-    finally:
-        await forget(face, name)
 
 
 @requirement("queue.name.of-named-queue")
 @given(name=some.names())
 async def test_a_named_queue_knows_its_name(face: Face, name: str) -> None:
     assert modal.Queue.from_name(name).name == name
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         assert q.name == name
 
 
 @requirement("queue.info.fields")
 @given(name=some.names())
 async def test_info_tells_name_and_creation(face: Face, name: str) -> None:
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         info: Any = await face(q.info)
         assert dataclasses.is_dataclass(type(info))
         assert type(info).__name__ == "QueueInfo"
@@ -143,18 +136,16 @@ async def test_info_tells_name_and_creation(face: Face, name: str) -> None:
 @requirement("queue.objects.create.creates")
 @given(name=some.names())
 async def test_create_makes_an_empty_queue(face: Face, name: str) -> None:
-    try:
+    async with deleting(face, modal.Queue, name):
         assert await face(modal.Queue.objects.create, name) is None  # type: ignore[func-returns-value]
         assert await face(modal.Queue.from_name(name).len, total=True) == 0
-    finally:
-        await forget(face, name)
 
 
 @requirement("queue.objects.create.raises-when-existing")
 @given(name=some.names())
 async def test_create_refuses_a_name_that_exists(face: Face, name: str) -> None:
     refusal = getattr(modal.exception, "AlreadyExistsError", modal.Error)
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put, 1)
         with pytest.raises(refusal):
             await face(modal.Queue.objects.create, name)
@@ -164,7 +155,7 @@ async def test_create_refuses_a_name_that_exists(face: Face, name: str) -> None:
 @requirement("queue.objects.create.allow-existing")
 @given(name=some.names())
 async def test_create_may_accept_a_name_that_exists(face: Face, name: str) -> None:
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put, 1)
         await face(modal.Queue.objects.create, name, allow_existing=True)
         assert await drained(face, modal.Queue.from_name(name)) == [1]
@@ -176,7 +167,7 @@ async def test_create_may_accept_a_name_that_exists(face: Face, name: str) -> No
 @requirement("queue.objects.list.returns-all")
 @given(names=st.lists(some.names(), min_size=1, max_size=4, unique=True))
 async def test_the_list_has_all_queues_hydrated(face: Face, names: list[str]) -> None:
-    async with named(face, *names) as queues:
+    async with named(face, modal.Queue, *names) as queues:
         found = await face(modal.Queue.objects.list)
         assert isinstance(found, list)
         ids = {q.name: q.object_id for q in found}
@@ -186,22 +177,18 @@ async def test_the_list_has_all_queues_hydrated(face: Face, names: list[str]) ->
 @requirement("queue.objects.list.newest-first")
 @given(names=st.lists(some.names(), min_size=2, max_size=4, unique=True))
 async def test_the_list_has_the_newest_first(face: Face, clock: Clock, names: list[str]) -> None:
-    async with named(face):
-        try:
-            for name in names:
-                await face(modal.Queue.objects.create, name)
-                clock.advance(minutes=1)
-            found = [q.name for q in await face(modal.Queue.objects.list)]
-            assert [name for name in found if name in names] == names[::-1]
-        finally:
-            for name in names:
-                await forget(face, name)
+    async with deleting(face, modal.Queue, *names):
+        for name in names:
+            await face(modal.Queue.objects.create, name)
+            clock.advance(minutes=1)
+        found = [q.name for q in await face(modal.Queue.objects.list)]
+        assert [name for name in found if name in names] == names[::-1]
 
 
 @requirement("queue.objects.list.max-objects")
 @given(names=st.lists(some.names(), min_size=3, max_size=3, unique=True), most=st.integers(min_value=1, max_value=3))
 async def test_the_list_is_no_longer_than_asked(face: Face, names: list[str], most: int) -> None:
-    async with named(face, *names):
+    async with named(face, modal.Queue, *names):
         assert len(await face(modal.Queue.objects.list, max_objects=most)) <= most
 
 
@@ -216,7 +203,7 @@ async def test_a_negative_length_of_the_list_is_refused(face: Face, most: int) -
 @given(names=two_names)
 async def test_the_list_may_end_at_a_time(face: Face, clock: Clock, names: list[str]) -> None:
     old, new = names
-    try:
+    async with deleting(face, modal.Queue, *names):
         await face(modal.Queue.objects.create, old)
         clock.advance(minutes=10)
         moment = clock.now() - timedelta(minutes=5)
@@ -224,9 +211,6 @@ async def test_the_list_may_end_at_a_time(face: Face, clock: Clock, names: list[
         for limit in (moment, moment.isoformat()):
             found = [q.name for q in await face(modal.Queue.objects.list, created_before=limit)]
             assert [name for name in found if name in names] == [old]
-    finally:
-        for name in names:
-            await forget(face, name)
 
 
 # --- objects.delete ---
@@ -235,7 +219,7 @@ async def test_the_list_may_end_at_a_time(face: Face, clock: Clock, names: list[
 @requirement("queue.objects.delete.removes")
 @given(name=some.names())
 async def test_delete_removes_the_queue_with_its_partitions(face: Face, name: str) -> None:
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put, 1)
         await face(q.put, 2, partition="named")
         await face(modal.Queue.objects.delete, name)
@@ -249,7 +233,7 @@ async def test_delete_removes_the_queue_with_its_partitions(face: Face, name: st
 @requirement("queue.objects.delete.affects-users")
 @given(name=some.names())
 async def test_handles_of_a_deleted_queue_stop_working(face: Face, name: str) -> None:
-    async with named(face, name, name) as handles:
+    async with named(face, modal.Queue, name, name) as handles:
         await face(handles[0].put, 1)
         await face(modal.Queue.objects.delete, name)
         for q in handles:
@@ -264,7 +248,7 @@ async def test_handles_of_a_deleted_queue_stop_working(face: Face, name: str) ->
 @requirement("queue.objects.delete.ends-waiting")
 @given(name=some.names())
 async def test_delete_ends_those_who_wait(face: Face, name: str) -> None:
-    async with named(face, name) as (q,), face.concurrently(patience=PATIENCE) as group:
+    async with named(face, modal.Queue, name) as (q,), face.concurrently(patience=PATIENCE) as group:
         waits = [group.start(q.get), group.start(q.get_many, 2, partition="named")]
         await a_moment(face, q, 0.002)
         await face(modal.Queue.objects.delete, name)
@@ -284,7 +268,7 @@ async def test_delete_refuses_a_missing_name(face: Face, name: str) -> None:
 @given(name=some.names())
 async def test_delete_may_accept_a_missing_name(face: Face, name: str) -> None:
     assert await face(modal.Queue.objects.delete, name, allow_missing=True) is None  # type: ignore[func-returns-value]
-    async with named(face, name) as (q,):
+    async with named(face, modal.Queue, name) as (q,):
         await face(q.put, 1)
         await face(modal.Queue.objects.delete, name, allow_missing=True)
         with pytest.raises(modal.exception.NotFoundError):
