@@ -21,6 +21,9 @@ from pytest_modalkit.verdicts.subject import MARK
 __all__ = ["LackingName", "UnreachableLaw", "names_lacking", "unreachable_laws"]
 
 
+_OURS = frozenset({"_pytest", "anyio", "hypothesis", "pytest", "pytest_modalkit", "trio"})
+
+
 class LackingName(AssertionError):
     """A law could not be reached, since its file needs a name that the backend lacks."""
 
@@ -37,6 +40,10 @@ class UnreachableLaw(pytest.Item):
         """Fail with what the import said."""
         __tracebackhide__ = True
         raise LackingName(self._reason)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
+        """Show the reason alone: the way through pytest says nothing."""
+        return str(excinfo.value)
 
     def reportinfo(self) -> tuple[str, int | None, str]:
         """Say where the law is."""
@@ -81,8 +88,10 @@ def _is_below(name: str | None, package: str) -> bool:
 
 
 def _is_of_backend(thing: object) -> bool:
-    """Whether it is the namespace, or something that comes from there."""
+    """Whether it comes neither from the suite and what it stands on, nor from the standard library."""
     if isinstance(thing, ModuleType):
-        return thing is sys.modules.get(NAME) or _is_below(thing.__name__, _true_name())
-    home = getattr(thing, "__module__", None)
-    return isinstance(home, str) and (_is_below(home, NAME) or _is_below(home, _true_name()))
+        home = thing.__name__
+    else:
+        home = getattr(thing, "__module__", None) or type(thing).__module__
+    top = home.partition(".")[0]
+    return top not in _OURS and top not in sys.stdlib_module_names and top != locate().package

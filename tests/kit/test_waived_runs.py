@@ -72,6 +72,18 @@ def test_a_waiver_for_what_is_not_judged_is_not_stale(kit: Kit) -> None:
     result.stdout.fnmatch_lines(["the waiver of box.put.old-result speaks of another edition"])
 
 
+def test_a_pattern_waives_what_is_below_it(kit: Kit) -> None:
+    report = kit.report(waive(kit, "box.put.*"), backend="renamed")
+    assert verdicts_of(report)["box.put.quiet"] == "waived"
+
+
+def test_a_pattern_that_covers_what_passes_fails_the_run(kit: Kit) -> None:
+    result = kit.run(waive(kit, "box.put.*"), backend="renamed")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["red *stale waiver: every law of box.put.twin passes, so let box.put.[*] cover less*"])
+    result.stdout.no_fnmatch_line("*speaks of another edition*")
+
+
 def test_an_unknown_waiver_stops_the_run(kit: Kit) -> None:
     result = kit.run(waive(kit, "box.get.emty"))
     assert result.ret == pytest.ExitCode.USAGE_ERROR

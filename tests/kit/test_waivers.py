@@ -116,6 +116,38 @@ def test_one_requirement_is_waived_once_per_face() -> None:
     assert waiver_for((one, two), "box.put.twin", "sync") is None
 
 
+PATTERN = ENTRY.replace("box.get.empty", "box.get.*")
+
+
+def test_a_pattern_stands_for_all_requirements_below_its_prefix() -> None:
+    empty, emptied = parsed(PATTERN)
+    assert (empty.id, emptied.id) == ("box.get.empty", "box.get.emptied")
+    assert {(each.pattern, each.reason, each.owner, each.expires) for each in (empty, emptied)} == {
+        ("box.get.*", "not yet", "us", dt.date(2026, 12, 31))
+    }
+    assert [each.id for each in parsed(PATTERN.replace("box.get.*", "box.*"))] == list(KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (PATTERN.replace("box.get.*", "box.gett.*"), "below this prefix; did you mean 'box.get.*'?"),
+        (PATTERN.replace("box.get.*", "box.get.empty.*"), "no requirement is below this prefix"),
+        (PATTERN.replace("box.get.*", "*"), "no requirement has this id"),
+        (PATTERN.replace("box.get.*", "box.get.emp*"), "no requirement has this id"),
+        (PATTERN.replace("box.get.*", ".*"), "no requirement is below this prefix"),
+        (PATTERN + 'witness = { key = "1" }\n', "a witness shows one deviation"),
+        (PATTERN + ENTRY, "waiver 2 (box.get.empty): it is waived twice"),
+        (ENTRY + PATTERN, "waiver 2 (box.get.*): it is waived twice through box.get.empty"),
+        (PATTERN.replace("2026-12-31", "2026-11-19"), "waiver 1 (box.get.*): it expired on 2026-11-19"),
+    ],
+)
+def test_a_pattern_is_held_to_the_rules_of_an_entry(text: str, fault: str) -> None:
+    with pytest.raises(WaiverError) as refused:
+        parsed(text)
+    assert fault in str(refused.value)
+
+
 def test_all_faults_are_told_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "waivers.toml"
     path.write_text(ENTRY.replace("owner", "ownr") + ENTRY.replace("empty", "emty"))

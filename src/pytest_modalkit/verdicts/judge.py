@@ -123,7 +123,7 @@ class Judge:
     def _check_witnesses(self, items: list[pytest.Item]) -> None:
         """Stop where a waiver's witness names arguments that no law of its requirement takes."""
         for waiver in self._waivers:
-            laws = [item for item in items if waiver.id in _ids(item)]
+            laws = [item for item in items if isinstance(item, pytest.Function) and waiver.id in _ids(item)]
             if waiver.witness is None or not laws or any(takes(item, waiver.witness) for item in laws):
                 continue
             names = ", ".join(waiver.witness)
