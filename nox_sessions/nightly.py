@@ -19,6 +19,7 @@ _SUITE = ("pytest", "--modal-backend=reference", "--modal-profile=full", "--pyar
 JOBS = {
     "the suite, profile full, edition 1": (*_SUITE, "--modal-edition=1"),
     "the suite, profile full, edition 0.73": (*_SUITE, "--modal-edition=0.73"),
+    "a million cancelled waits": ("tests.reference.million",),
     "the comparison with the real clients": ("tools.oracle",),
 }
 _KEPT_LINES = 3
@@ -37,7 +38,7 @@ class Result:
 
 @nox.session
 def nightly(session: nox.Session) -> None:
-    """Run the full profile on both editions and the oracle; keep the result in docs/reference/nightly.md."""
+    """Run the full profile on both editions, a million cancellations and the oracle; keep the result in the docs."""
     results = [_run(job, words) for job, words in JOBS.items()]
     PAGE.write_text(_page(results), encoding="utf-8")
     session.log(f"the result is in {PAGE.relative_to(_steps.ROOT)}")
