@@ -29,7 +29,7 @@ def findings(catalogue: Catalogue, trace: Trace) -> list[str]:
 
 
 def debts(catalogue: Catalogue, location: Location) -> list[Lock]:
-    """Return the lists of what is not tested and of what has no mutant."""
+    """Return the lists of what is not tested, of what has no mutant, and of what the reference does not enforce."""
     return [
         lock_for_reasons(
             location.locks / "not_tested.txt",
@@ -40,6 +40,11 @@ def debts(catalogue: Catalogue, location: Location) -> list[Lock]:
             location.locks / "no_mutant.txt",
             "Requirements without a mutant, each with its reason",
             {item.id: item.no_mutant for item in catalogue.values() if item.no_mutant is not None},
+        ),
+        lock_for_reasons(
+            location.locks / "not_enforced.txt",
+            "Requirements that the reference does not enforce, each with its reason",
+            {item.id: item.not_enforced for item in catalogue.values() if item.not_enforced is not None},
         ),
     ]
 

@@ -1,8 +1,9 @@
 """Checked-in lists that may only get better.
 
-``not_tested.txt`` and ``no_mutant.txt`` hold the requirements without a test or a mutant, each with its reason; they
-may only shrink. ``capabilities.lock`` holds what the reference claims on each class of platform; it may only grow. A
-change for the worse is possible where someone says why, and the reason stays in the file.
+``not_tested.txt``, ``no_mutant.txt`` and ``not_enforced.txt`` hold the requirements without a test, without a mutant,
+or that the reference does not enforce, each with its reason; they may only shrink. ``capabilities.lock`` holds what the
+reference claims on each class of platform; it may only grow. A change for the worse is possible where someone says why,
+and the reason stays in the file.
 """
 
 from __future__ import annotations

@@ -44,6 +44,14 @@ def test_an_entry_becomes_a_requirement(tmp_path: Path) -> None:
     assert requirement.statement == "A second put replaces the first."
     assert (requirement.level, requirement.evidence) == (Level.MUST, Evidence.DOCUMENTED)
     assert (requirement.area, requirement.editions, requirement.capability) == ("box", ("1",), ())
+    assert (requirement.not_tested, requirement.no_mutant, requirement.not_enforced) == (None, None, None)
+
+
+def test_reasons_are_kept_beside_a_check(tmp_path: Path) -> None:
+    reasons = 'exists = "modal.Box"\nno_mutant = "no"\nnot_enforced = "a box has no lid"\n'
+    requirement = read_text(tmp_path, ENTRY + reasons)["box.put.twice"]
+    assert (requirement.no_mutant, requirement.not_enforced) == ("no", "a box has no lid")
+    assert requirement.forms == (Exists(of="modal.Box"),)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,7 @@ def test_a_slip_is_refused(tmp_path: Path, before: str, after: str, fault: str) 
         ('signature = { of = "modal.Box.put", parameter = "x", defalt = "1" }', "did you mean 'default'?"),
         ('base = { of = "modal.Box", is = 3 }', "a table of texts"),
         ('exists = "modal.Box"\nnot_tested = "why"', "is tested: drop not_tested"),
+        ('not_enforced = ""', "not_enforced is '': a text that says something is needed"),
         ('removed = "1.1.0"', "take that edition out of editions"),
     ],
 )

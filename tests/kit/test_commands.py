@@ -30,7 +30,8 @@ def test_requirements_as_json(miniature: Path, capsys: pytest.CaptureFixture[str
     assert found["box.get.empty"]["seen"] == "modal 1.0"
     assert found["box.put.cost"]["not_tested"] == "no bill is sent"
     assert found["box.get.expired"]["no_mutant"] == "the miniature has no clock"
-    assert "not_tested" not in found["box.get.empty"]
+    assert found["box.put.quiet"]["not_enforced"] == "a box makes no sound"
+    assert not found["box.get.empty"].keys() & {"not_tested", "no_mutant", "not_enforced"}
     assert "miniature/mutants/box.py::it_survives" in found["box.get.empty"]["mutants"]
 
 
@@ -49,8 +50,11 @@ def test_requirements_as_a_table(miniature: Path, capsys: pytest.CaptureFixture[
     assert main(["requirements"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Box (11)\n")
+    [quiet] = [line for line in out.splitlines() if line.startswith("  box.put.quiet ")]
+    assert " must documented not enforced " in quiet
     assert out.endswith(
-        "requirements 11 · tested 10 · not tested, with a reason 1 · with a mutant 5 · no mutant, with a reason 2\n"
+        "requirements 11 · tested 10 · not tested, with a reason 1 · with a mutant 5 · no mutant, with a reason 2 · "
+        "not enforced, with a reason 1\n"
     )
 
 
@@ -60,6 +64,7 @@ def test_requirements_as_a_page(miniature: Path, capsys: pytest.CaptureFixture[s
     assert "| [Box](#area-box) | 11 | 10 | 5 |" in out
     assert '<a id="box.put.cost"></a>\n\n### `box.put.cost`\n\nA put costs nothing.\n' in out
     assert "- law: none: no bill is sent" in out
+    assert out.count("- not enforced: a box makes no sound\n") == out.count("- not enforced: ") == 1
     assert "```python\nmodal.Box.put(..., quiet=False)\n```" in out
 
 
@@ -98,6 +103,13 @@ def test_one_requirement_is_explained(miniature: Path, capsys: pytest.CaptureFix
 def test_a_requirement_without_a_law_says_why(miniature: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "box.put.cost"]) == 0
     assert "  test          none: no bill is sent" in capsys.readouterr().out
+
+
+def test_a_requirement_that_the_reference_does_not_enforce_says_why(
+    miniature: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "box.put.quiet"]) == 0
+    assert "  not enforced  a box makes no sound" in capsys.readouterr().out.splitlines()
 
 
 def test_a_broken_catalogue_is_a_failure(miniature: Path, capsys: pytest.CaptureFixture[str]) -> None:

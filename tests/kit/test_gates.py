@@ -84,9 +84,10 @@ def test_what_does_not_fit_is_found(whole: Path, file: str, before: str, after: 
 
 def test_the_debts_are_those_of_the_catalogue(miniature: Path) -> None:
     location = Location(package="miniature", root=miniature)
-    not_tested, no_mutant = debts(Catalogue.of(read_areas(location.requirements)), location)
+    not_tested, no_mutant, not_enforced = debts(Catalogue.of(read_areas(location.requirements)), location)
     assert not_tested.now == {"box.put.cost": "no bill is sent"}
     assert set(no_mutant.now) == {"box.get.expired", "box.put.old-result"}
+    assert not_enforced.now == {"box.put.quiet": "a box makes no sound"}
 
 
 def test_a_list_of_debts_may_only_shrink(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_the_command_checks_and_updates(whole: Path, capsys: pytest.CaptureFixtu
     assert "not_tested.txt is not there: write it with modalkit check --update" in capsys.readouterr().out
     assert main(["check", "--without-backend", "--update"]) == 0
     assert main(["check", "--without-backend"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].endswith("not tested 1 · no mutant 2 · wrong 0")
+    assert capsys.readouterr().out.splitlines()[-1].endswith("not tested 1 · no mutant 2 · not enforced 1 · wrong 0")
 
 
 def test_the_catalogue_laws_and_mutants_of_the_kit_fit_together(capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def run(name: str, edition: str = "1") -> RunLine:
     )
 
 
-def requirement(identity: str, not_tested: str | None = None) -> RequirementLine:
+def requirement(identity: str, not_tested: str | None = None, not_enforced: str | None = None) -> RequirementLine:
     return RequirementLine(
         id=identity,
         area="box",
@@ -49,6 +49,7 @@ def requirement(identity: str, not_tested: str | None = None) -> RequirementLine
         level="must",
         evidence="documented",
         not_tested=not_tested,
+        not_enforced=not_enforced,
     )
 
 
@@ -74,7 +75,7 @@ def report(text: str = "because") -> Report:
             run("right"),
             run("wrong"),
             requirement("box.a"),
-            requirement("box.b"),
+            requirement("box.b", not_enforced=text or "-"),
             requirement("box.c", not_tested=text or "-"),
             verdict("right", "box.a", Verdict.CONFORMS, "sync"),
             verdict("right", "box.b", Verdict.NOT_APPLICABLE, "trio", text),
@@ -180,6 +181,8 @@ def test_the_page_has_a_row_per_requirement() -> None:
     assert page.rows == {"box.a": "conforms deviates", "box.b": "not_applicable waived", "box.c": "absent"}
     assert not page.open
     assert "1 of 1 applicable requirements conform" in page.text
+    assert "not tested: because" in page.text
+    assert "not enforced by the reference: because" in page.text
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:

@@ -60,6 +60,7 @@ requirement_lines = st.builds(
     evidence=st.just("documented"),
     capability=st.just(()),
     not_tested=st.none() | texts,
+    not_enforced=st.none() | texts,
 )
 verdict_lines = st.builds(
     VerdictLine,

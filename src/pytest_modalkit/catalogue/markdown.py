@@ -68,7 +68,7 @@ def _facts(item: Requirement, trace: Trace) -> Iterator[tuple[str, str]]:
         yield "needs", ", ".join(f"`{word}`" for word in item.capability)
     yield "law", _nodes(trace.tests_of(item), item.not_tested)
     yield "mutant", _nodes(trace.mutants_of(item), item.no_mutant)
-    for name in ("superseded_by", "removed", "note"):
+    for name in ("not_enforced", "superseded_by", "removed", "note"):
         if (value := getattr(item, name)) is not None:
             yield name.replace("_", " "), value
 

@@ -34,7 +34,8 @@ __all__ = ["CatalogueError", "read_areas"]
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)+")
 _DOCUMENT = re.compile(r"\d{3}: \S.*")
 _DOTTED = re.compile(r"modal(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
-_TEXTS = ("statement", "example", "seen", "not_tested", "no_mutant", "superseded_by", "removed", "note")
+_REASONS = ("not_tested", "no_mutant", "not_enforced")
+_TEXTS = ("statement", "example", "seen", *_REASONS, "superseded_by", "removed", "note")
 _LISTS = ("documents", "editions", "capability")
 _FORMS = ("exists", "signature", "base", "aio")
 _KEYS = ("id", "level", "evidence", *_TEXTS, *_LISTS, *_FORMS)
@@ -141,6 +142,7 @@ def _read_requirement(entry: Mapping[str, Any], area: str, faults: _Faults) -> R
         example=texts["example"],
         not_tested=texts["not_tested"],
         no_mutant=texts["no_mutant"],
+        not_enforced=texts["not_enforced"],
         superseded_by=texts["superseded_by"],
         removed=texts["removed"],
         note=texts["note"],

@@ -119,6 +119,7 @@ class Requirement:
         example: The shortest useful use.
         not_tested: Why no test is possible, where none is.
         no_mutant: Why no mutant is possible, where none is.
+        not_enforced: Why the reference validates and records what this asks for, and does not enforce it.
         superseded_by: The later spelling, for what newer editions replaced.
         removed: The client version in which it was seen to be gone.
         note: Anything a reader should know besides.
@@ -137,6 +138,7 @@ class Requirement:
     example: str | None = None
     not_tested: str | None = None
     no_mutant: str | None = None
+    not_enforced: str | None = None
     superseded_by: str | None = None
     removed: str | None = None
     note: str | None = None

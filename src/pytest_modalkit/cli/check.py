@@ -1,7 +1,7 @@
 """Check that catalogue, laws, mutants and the checked-in lists fit together.
 
-The lists in locks/ (not tested, no mutant, claimed capabilities) may only get better. --update writes them anew and
-refuses to make one worse, unless --allow-growth says why; the reason is kept in the file.
+The lists in locks/ (not tested, no mutant, not enforced, claimed capabilities) may only get better. --update writes
+them anew and refuses to make one worse, unless --allow-growth says why; the reason is kept in the file.
 """
 
 from __future__ import annotations

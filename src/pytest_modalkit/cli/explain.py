@@ -45,7 +45,7 @@ def _explanation(item: Requirement, trace: Trace) -> Iterator[str]:
     yield _one("capability", ", ".join(item.capability) or "none needed")
     yield from _several("test", trace.tests_of(item), item.not_tested)
     yield from _several("mutant", trace.mutants_of(item), item.no_mutant)
-    for name in ("superseded_by", "removed", "note"):
+    for name in ("not_enforced", "superseded_by", "removed", "note"):
         if (value := getattr(item, name)) is not None:
             yield _one(name.replace("_", " "), value)
     yield from _example(item)

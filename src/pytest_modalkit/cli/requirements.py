@@ -58,7 +58,7 @@ def describe(item: Requirement, trace: Trace) -> dict[str, Any]:
         "tests": list(trace.tests_of(item)),
         "mutants": list(trace.mutants_of(item)),
     }
-    optional = ("seen", "example", "not_tested", "no_mutant", "superseded_by", "removed", "note")
+    optional = ("seen", "example", "not_tested", "no_mutant", "not_enforced", "superseded_by", "removed", "note")
     return always | {name: value for name in optional if (value := getattr(item, name)) is not None}
 
 
@@ -79,6 +79,8 @@ def _remarks(item: Requirement, trace: Trace) -> str:
     words = [",".join(item.editions), item.level.value, item.evidence.value]
     if not trace.tests_of(item):
         words.append("not tested")
+    if item.not_enforced is not None:
+        words.append("not enforced")
     return " ".join(words)
 
 
@@ -89,5 +91,6 @@ def _totals(chosen: Sequence[Requirement], trace: Trace) -> str:
         "not tested, with a reason": sum(1 for item in chosen if item.not_tested is not None),
         "with a mutant": sum(1 for item in chosen if trace.mutants_of(item)),
         "no mutant, with a reason": sum(1 for item in chosen if item.no_mutant is not None),
+        "not enforced, with a reason": sum(1 for item in chosen if item.not_enforced is not None),
     }
     return " · ".join(f"{name} {count}" for name, count in counts.items())

@@ -189,6 +189,8 @@ def _facts(requirement: RequirementLine | None) -> str:
     facts += [f"needs {word}" for word in requirement.capability]
     if requirement.not_tested is not None:
         facts.append(f"not tested: {requirement.not_tested}")
+    if requirement.not_enforced is not None:
+        facts.append(f"not enforced by the reference: {requirement.not_enforced}")
     return f'<p class="facts">{" · ".join(escape(fact) for fact in facts)}</p>'
 
 

@@ -97,6 +97,7 @@ class RequirementLine(_Line):
     evidence: str
     capability: tuple[str, ...] = ()
     not_tested: str | None = None
+    not_enforced: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

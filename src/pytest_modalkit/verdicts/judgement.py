@@ -177,4 +177,5 @@ def _requirement_line(item: Requirement) -> RequirementLine:
         evidence=item.evidence.value,
         capability=item.capability,
         not_tested=item.not_tested,
+        not_enforced=item.not_enforced,
     )
