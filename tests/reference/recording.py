@@ -64,7 +64,7 @@ class Recorder:
         number = WaitNumber(len(self.waits) - 1)
         self.calls.append(Call(now, "wait", (timeout, name, *arguments)))
         self.ask(now, name, number, *arguments)
-        if waiting.partition is not None:
+        if waiting.place is not None:
             self.plane.watch_deadline(waiting)
         return number
 

@@ -37,14 +37,14 @@ class DirectLink:
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
         waker = ThreadWaker()
         universe = self.universe
         try:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
-            if pending.partition is None:
+            if pending.place is None:
                 return outcome
             return universe.wait(pending, waker, read)
         except Refusal as refusal:
@@ -69,14 +69,14 @@ class DirectAsyncLink:
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         waker = new_waker()
         universe = self._link.universe
         try:
             pending, outcome = universe.begin_wait(waker, timeout, command, *args)
-            if pending.partition is None:
+            if pending.place is None:
                 return outcome
             return await universe.wait_aio(pending, waker, read)
         except Refusal as refusal:

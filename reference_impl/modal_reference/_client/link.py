@@ -22,7 +22,7 @@ class AsyncLink(Protocol):
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits; a wait that is cancelled has done nothing."""
 
@@ -57,7 +57,7 @@ class Link(Protocol):
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits.
 
@@ -65,7 +65,7 @@ class Link(Protocol):
             timeout: In seconds on the universe's clock; None waits without end.
             command: The command, which gets the pending.
             args: Its other arguments.
-            read: Makes values of items that were waited for; if it raises, the items stay.
+            read: Makes values of what was offered, before it is accepted; if it raises, that stays.
 
         Returns:
             What was waited for; None when the time ran out.

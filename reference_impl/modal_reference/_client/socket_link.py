@@ -31,6 +31,9 @@ from modal_reference._engine import READING, ControlPlane, Pending, Refusal, Ref
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+#: Makes of a status and a content what the caller gets.
+_Answer = Callable[[int, Any], Any]
+
 _ACCEPTED = pack([])
 _PING = ["ping", []]
 #: How a connection ends that the other side has given up. Other errors may be the user's, raised by a signal handler.
@@ -92,10 +95,10 @@ class SocketLink:
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
-        return self._call([command.__name__, list(args), timeout], read)
+        return self._call([command.__name__, list(args), timeout], _answer_of(command, read))
 
     def open(self) -> socket.socket:
         """A new connection that has asked to be let in.
@@ -176,18 +179,14 @@ class SocketLink:
         self._resting.clear()
         self._resting_aio.clear()
 
-    def offered(self, reply: Any, read: Callable[[list[bytes]], Any] | None) -> Any:
-        """What is made of items that were offered, before they are accepted."""
-        items: list[bytes] = check_result(ControlPlane.queue_take, reply[1])
-        return items if read is None else read(items)
-
-    def _call(self, request: list[Any], read: Callable[[list[bytes]], Any] | None = None) -> Any:
+    def _call(self, request: list[Any], answer: _Answer | None = None) -> Any:
         connection = self._resting.pop() if self._resting else self.connect()
         try:
             reply = _exchange(connection, pack(request))
-            if reply[0] == OFFERED:
-                reply = OK, self.offered(reply, read)
-                _exchange(connection, _ACCEPTED)
+            if answer is not None and reply[0] != REFUSED:
+                is_offer, reply = reply[0] == OFFERED, (OK, answer(*reply))
+                if is_offer:
+                    _exchange(connection, _ACCEPTED)
         except _LOST as fault:
             connection.close()
             raise self.gone(fault) from None
@@ -223,16 +222,16 @@ class SocketAsyncLink:
         timeout: float | None,
         command: Callable[[ControlPlane, float, Pending, *Ts], Any],
         *args: *Ts,
-        read: Callable[[list[bytes]], Any] | None = None,
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this task."""
         await checkpoint()
-        return await self._call([command.__name__, list(args), timeout], read)
+        return await self._call([command.__name__, list(args), timeout], _answer_of(command, read))
 
     async def _call(
         self,
         request: list[Any],
-        read: Callable[[list[bytes]], Any] | None = None,
+        answer: _Answer | None = None,
         *,
         then: list[Any] | None = None,
     ) -> Any:
@@ -249,9 +248,10 @@ class SocketAsyncLink:
             connection.setblocking(True)
             if then is not None:
                 reply = _exchange(connection, pack(then))
-            if reply[0] == OFFERED:
-                reply = OK, link.offered(reply, read)
-                _exchange(connection, _ACCEPTED)
+            if answer is not None and reply[0] != REFUSED:
+                is_offer, reply = reply[0] == OFFERED, (OK, answer(*reply))
+                if is_offer:
+                    _exchange(connection, _ACCEPTED)
         except _LOST as fault:
             self._part(connection)
             raise link.gone(fault) from None
@@ -302,6 +302,16 @@ class _TrioStream:
                 return self._socket.recv(most)
             except BlockingIOError:
                 await trio.lowlevel.wait_readable(self._socket)
+
+
+def _answer_of(command: Callable[..., Any], read: Callable[[Any], Any] | None) -> _Answer:
+    """What is made of the answer of a wait; of an offer before it is accepted."""
+
+    def answer(status: int, content: Any) -> Any:
+        checked = check_result(command, content)
+        return read(checked) if read is not None and status == OFFERED else checked
+
+    return answer
 
 
 def _exchange(connection: socket.socket, frame: bytes) -> Any:

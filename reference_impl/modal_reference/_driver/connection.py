@@ -23,6 +23,7 @@ from modal_reference._driver.frames import (
 )
 from modal_reference._engine import (
     COMMANDS,
+    WAITING,
     ControlPlane,
     Pending,
     PendingKind,
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
     from modal_reference._driver.listener import Listener
     from modal_reference._driver.universe import Universe
 
-WAITING_COMMANDS: dict[str, Callable[..., Any]] = {
-    "queue_put_wait": ControlPlane.queue_put_wait,
-    "queue_take_wait": ControlPlane.queue_take_wait,
-    "queue_after_wait": ControlPlane.queue_after_wait,
-}
 _READ_BYTES = 1 << 16
 
 
@@ -181,7 +177,7 @@ class Connection:
             case [str(name), list(arguments)] if name in COMMANDS:
                 command = COMMANDS[name]
                 self._send([OK, self.universe.run(command, *check_arguments(command, arguments, skipped=1))])
-            case [str(name), list(arguments), (None | int() | float()) as timeout] if name in WAITING_COMMANDS:
+            case [str(name), list(arguments), (None | int() | float()) as timeout] if name in WAITING:
                 self._wait(name, arguments, timeout)
             case _:
                 raise BadFrame(f"there is no such request: {str(request)[:100]}")
@@ -190,13 +186,13 @@ class Connection:
         assert self.universe is not None
         if timeout != timeout:
             raise BadFrame("a timeout must be a number of seconds, or nil")
-        command = WAITING_COMMANDS[name]
+        command = WAITING[name]
         checked = check_arguments(command, arguments, skipped=2)
         if self._is_abandoned():
             self.close()
             return
         pending, outcome = self.universe.begin_wait(self._wake, timeout, command, *checked)
-        if pending.partition is None:
+        if pending.place is None:
             self._send([OK, outcome])
         else:
             self._pending = pending
@@ -229,7 +225,8 @@ class Connection:
         self._is_told = True
         self._listener.waiting.discard(self)
         if pending.state is PendingState.OFFERED and pending.kind is not PendingKind.NEWS:
-            self._send([OFFERED, [item for _, item in pending.reserved]])
+            assert pending.place is not None, "what was offered was offered in a place"
+            self._send([OFFERED, pending.place.offered(pending)])
             return
         self._pending = None
         assert self.universe is not None

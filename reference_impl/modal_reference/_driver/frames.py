@@ -135,7 +135,7 @@ def check_arguments(command: Callable[..., Any], arguments: Any, skipped: int) -
 
 
 def check_result(command: Callable[..., Any], result: Any) -> Any:
-    """The result of a command as its signature promises it.
+    """The result of a command, or the answer of one that waited, as its signature promises it.
 
     Raises:
         BadFrame: It does not fit.

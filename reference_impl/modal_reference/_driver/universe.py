@@ -33,8 +33,8 @@ from modal_reference._engine import (
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-#: Makes values of the items that were offered.
-Read = Callable[[list[bytes]], Any]
+#: Makes values of what was offered.
+Read = Callable[[Any], Any]
 
 EDITIONS = ("0.73", "1")
 _numbers = count(1)
@@ -184,7 +184,7 @@ class Universe:
         def begin(plane: ControlPlane, now: float) -> tuple[Pending, T]:
             pending = Pending(waker, None if timeout is None else now + timeout)
             outcome = command(plane, now, pending, *args)
-            if pending.state is PendingState.WAITING and pending.partition is not None:
+            if pending.state is PendingState.WAITING and pending.place is not None:
                 plane.watch_deadline(pending)
             return pending, outcome
 
@@ -250,7 +250,8 @@ class Universe:
             return None
         if read is None:
             return self.run(ControlPlane.accept, pending)
-        found = read([item for _, item in pending.reserved])
+        assert pending.place is not None, "what was offered was offered in a place"
+        found = read(pending.place.offered(pending))
         self.run(ControlPlane.accept, pending)
         return found
 

@@ -6,7 +6,7 @@ is all that the outer layers use.
 
 from __future__ import annotations
 
-from modal_reference._engine.commands import COMMANDS, READING
+from modal_reference._engine.commands import COMMANDS, READING, WAITING
 from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.dicts import EntryLife
 from modal_reference._engine.events import Event, EventKind, EventLog
@@ -19,6 +19,7 @@ from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKin
 __all__ = [
     "COMMANDS",
     "READING",
+    "WAITING",
     "ControlPlane",
     "CreationMode",
     "EntryLife",

@@ -16,6 +16,16 @@ def command(method: _Method) -> _Method:
     COMMANDS[method.__name__] = method
     return method
 
+#: Every command that may wait, by its name. It gets a pending and tells, in its return type, what the answer can be.
+#: It answers at once and leaves the pending alone, or puts the pending into a place and returns None.
+WAITING: dict[str, Callable[..., Any]] = {}
+
+
+def waiting(method: _Method) -> _Method:
+    """Mark a method as a command that may wait."""
+    WAITING[method.__name__] = method
+    return method
+
 
 #: The commands that change nothing, so that it does not matter whether one that was cancelled was carried out.
 READING = frozenset(

@@ -8,6 +8,7 @@ Wake-ups collect in `wakes`; whoever drives the control plane delivers them afte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from modal_reference._engine.commands import command
 from modal_reference._engine.dict_commands import DictCommands
@@ -15,13 +16,12 @@ from modal_reference._engine.dicts import DictStore, EntryLife
 from modal_reference._engine.events import EventKind, EventLog
 from modal_reference._engine.lifecycle import PendingState
 from modal_reference._engine.limits import Limits
-from modal_reference._engine.partitions import Entry, Partition
 from modal_reference._engine.pendings import Pending
 from modal_reference._engine.queue_commands import QueueCommands
 from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry, absent
-from modal_reference._engine.timers import Timers
+from modal_reference._engine.timers import Timed, Timers
 
 #: Documents 001: Dicts created from this day on (2025-05-20, UTC) have the new life of entries.
 NEW_DICTS_SINCE = 1747699200.0
@@ -72,10 +72,7 @@ class ControlPlane(DictCommands, QueueCommands):
     def tick(self, now: float) -> None:
         """Let happen what is due: waits that expire, partitions that end while somebody waits for room."""
         for subject in self._timers.due(now):
-            if isinstance(subject, Partition):
-                subject.queue.look_at(now, subject)
-            else:
-                subject.place.queue.expire_pending(now, subject)
+            subject.fall_due(now)
         if now >= self._next_sweep:
             self._sweep(now)
         deadline = self._timers.next()
@@ -228,14 +225,15 @@ class ControlPlane(DictCommands, QueueCommands):
 
     # Waits: the second step
 
-    def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
+    def accept(self, now: float, pending: Pending) -> Any:
         """Take what was offered to a pending."""
-        return pending.place.queue.accept(now, pending)
+        assert pending.place is not None, "what was offered was offered in a place"
+        return pending.place.accept(now, pending)
 
     def withdraw(self, now: float, pending: Pending) -> None:
         """Give up a pending, if it is not over yet; what was reserved for it goes to the next in line."""
-        if pending.partition is not None and pending.state in (PendingState.WAITING, PendingState.OFFERED):
-            pending.partition.queue.withdraw(now, pending)
+        if pending.place is not None and pending.state in (PendingState.WAITING, PendingState.OFFERED):
+            pending.place.withdraw(now, pending)
 
     def refuse_waits(self, now: float, refusal: Refusal) -> None:
         """End every wait, because the universe ends."""
@@ -280,7 +278,7 @@ class ControlPlane(DictCommands, QueueCommands):
         """Collect a wake-up for the driver."""
         self.wakes.append(pending)
 
-    def _schedule(self, at: float, subject: Pending | Partition) -> None:
+    def _schedule(self, at: float, subject: Timed) -> None:
         self._timers.add(at, subject)
         self.due = min(self.due, at)
 

@@ -29,6 +29,35 @@ class Partition:
         self.putters: deque[Pending] = deque()
         self.watchers: deque[Pending] = deque()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody waits for room, so that it need not be looked at."""
+        return not self.putters
+
+    def fall_due(self, now: float) -> None:
+        """Look whether there is room by now."""
+        self.queue.look_at(now, self)
+
+    def offered(self, pending: Pending) -> list[bytes]:
+        """The items that were reserved for a pending."""
+        return [item for _, item in pending.reserved]
+
+    def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
+        """Take what was offered."""
+        return self.queue.accept(now, pending)
+
+    def withdraw(self, now: float, pending: Pending) -> None:
+        """Give up a wait."""
+        self.queue.withdraw(now, pending)
+
+    def expire(self, now: float, pending: Pending) -> None:
+        """End a wait whose deadline has come."""
+        self.queue.expire_pending(now, pending)
+
+    def hold(self, pending: Pending) -> None:
+        """Have a pending wait here."""
+        pending.partition = pending.place = self
+
     def is_idle(self) -> bool:
         """Whether nothing would be lost by forgetting this partition."""
         return not (self.items or self.kept or self.getters or self.putters or self.watchers)
@@ -57,3 +86,9 @@ class Partition:
             len(self.putters),
             len(self.watchers),
         )
+
+
+def place_of(pending: Pending) -> Partition:
+    """The partition in which a wait that began is."""
+    assert pending.partition is not None, "a wait that began is in a partition"
+    return pending.partition

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from modal_reference._engine.lifecycle import PendingEvent, PendingState, step
 
@@ -13,20 +13,41 @@ if TYPE_CHECKING:
     from modal_reference._engine.refusals import Refusal
 
 
+class Place(Protocol):
+    """Where a pending waits: one line of those who wait for the same thing."""
+
+    def offered(self, pending: Pending) -> Any:
+        """What was reserved for a pending, as its waiter gets to see it before it accepts."""
+
+    def accept(self, now: float, pending: Pending) -> Any:
+        """Take what was offered; the answer of the wait."""
+
+    def withdraw(self, now: float, pending: Pending) -> None:
+        """Give up a wait, before or after its offer; what was reserved goes to the next in line."""
+
+    def expire(self, now: float, pending: Pending) -> None:
+        """End a wait whose deadline has come."""
+
+
 class PendingKind(Enum):
     """What is waited for."""
 
     ITEMS = "items"  # up to `count` items, to be removed
     ROOM = "room"  # space for `values`
-    NEWS = "news"  # an item after entry `after`, not to be removed
+    NEWS = "news"  # what came after `after`: nothing is reserved, so that nothing needs to be accepted
+    WORK = "work"  # inputs for a container with room for `count`
 
 
 class Pending:
-    """A wait for something in one partition of a queue.
+    """A wait for something in one place.
 
     Args:
         waker: Called by the driver, outside its lock, when the wait has an answer. Opaque here.
         deadline: The instant at which the wait expires; None waits without end.
+
+    Attributes:
+        place: Where it waits; None for a command that was answered at once.
+        partition: The place, if that is in a queue.
     """
 
     __slots__ = (
@@ -36,6 +57,7 @@ class Pending:
         "epoch",
         "kind",
         "partition",
+        "place",
         "refusal",
         "reserved",
         "state",
@@ -44,11 +66,12 @@ class Pending:
         "waker",
     )
 
-    def __init__(self, waker: Callable[[], Any], deadline: float | None) -> None:
+    def __init__(self, waker: Callable[[], Any], deadline: float | None = None) -> None:
         self.waker = waker
         self.deadline = deadline
         self.state = PendingState.WAITING
         self.kind = PendingKind.ITEMS
+        self.place: Place | None = None
         self.partition: Partition | None = None
         self.epoch = 0
         self.count = 0
@@ -59,10 +82,14 @@ class Pending:
         self.refusal: Refusal | None = None
 
     @property
-    def place(self) -> Partition:
-        """The partition that it waits for."""
-        assert self.partition is not None, "a wait that began is in a partition"
-        return self.partition
+    def is_over(self) -> bool:
+        """Whether its deadline concerns nobody any more."""
+        return self.state is not PendingState.WAITING
+
+    def fall_due(self, now: float) -> None:
+        """Expire."""
+        if self.place is not None:
+            self.place.expire(now, self)
 
     def step(self, event: PendingEvent) -> None:
         """Take one step of the life cycle.

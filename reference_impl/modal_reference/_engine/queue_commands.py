@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modal_reference._engine.commands import command
+from modal_reference._engine.commands import command, waiting
 from modal_reference._engine.partitions import Entry
 from modal_reference._engine.pendings import Pending
 from modal_reference._engine.queues import QueueStore
@@ -59,6 +59,7 @@ class QueueCommands:
 
     # Waits: the pending is offered at once, or waits
 
+    @waiting
     def queue_put_wait(
         self,
         now: float,
@@ -68,19 +69,22 @@ class QueueCommands:
         values: Sequence[bytes],
         ttl: float,
         waits: bool,
-    ) -> bool:
+    ) -> bool | list[bytes] | None:
         """Offer room to the pending, at once or when there is some; without `waits`, only at once. Tell whether so."""
         return self._queue(object_id).put_or_wait(now, partition, values, ttl, pending, waits)
 
+    @waiting
     def queue_take_wait(
         self, now: float, pending: Pending, object_id: str, partition: bytes, count: int, waits: bool
-    ) -> None:
+    ) -> list[bytes] | None:
         """Offer items to the pending: at once, or when there are some. Without `waits`, an empty offer at once."""
         self._queue(object_id).reserve_or_wait(now, partition, count, pending, waits)
+        return None
 
+    @waiting
     def queue_after_wait(
         self, now: float, pending: Pending, object_id: str, partition: bytes, number: int
-    ) -> list[Entry]:
+    ) -> list[Entry] | None:
         """As `queue_after`, but the pending waits when there is none."""
         return self._queue(object_id).after_or_wait(now, partition, number, pending)
 

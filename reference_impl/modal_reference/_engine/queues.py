@@ -20,7 +20,7 @@ from itertools import islice
 from modal_reference._engine.items import bad_ttl, is_surely_readable, item_too_large, never_fits
 from modal_reference._engine.lifecycle import PendingEvent, PendingState
 from modal_reference._engine.limits import Limits
-from modal_reference._engine.partitions import Entry, Partition
+from modal_reference._engine.partitions import Entry, Partition, place_of
 from modal_reference._engine.pendings import Pending, PendingKind
 from modal_reference._engine.refusals import Refusal
 
@@ -98,7 +98,7 @@ class QueueStore:
         pending.kind = PendingKind.ROOM
         pending.values = list(values)
         pending.ttl = ttl
-        pending.partition = partition
+        partition.hold(pending)
         partition.putters.append(pending)
         if has_room:
             self._serve_putters(now, partition)
@@ -197,7 +197,7 @@ class QueueStore:
             IllegalStep: Nothing was offered.
         """
         pending.step(PendingEvent.ACCEPT)
-        partition = pending.place
+        partition = place_of(pending)
         if pending.kind is PendingKind.NEWS:
             return self.after(now, partition.key, pending.after)
         if pending.kind is PendingKind.ROOM:
@@ -214,7 +214,7 @@ class QueueStore:
         """Give up a wait, before or after its offer; what was reserved goes to the next in line."""
         offered = pending.state is PendingState.OFFERED
         pending.step(PendingEvent.WITHDRAW)
-        partition = pending.place
+        partition = place_of(pending)
         if not offered:
             self._leave_line(now, partition, pending)
         elif pending.kind is PendingKind.ROOM:
@@ -232,7 +232,7 @@ class QueueStore:
     def expire_pending(self, now: float, pending: Pending) -> None:
         """End a wait whose deadline has come."""
         pending.step(PendingEvent.EXPIRE)
-        partition = pending.place
+        partition = place_of(pending)
         self._leave_line(now, partition, pending)
         self._tidy(now, partition)
         self._wake(pending)
@@ -294,7 +294,7 @@ class QueueStore:
 
     def _enqueue(self, now: float, key: bytes, pending: Pending) -> Partition:
         partition = self._partition(now, key)
-        pending.partition = partition
+        partition.hold(pending)
         return partition
 
     def _tidy(self, now: float, partition: Partition) -> None:
