@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from modal_reference._driver.clock import Clock
 from modal_reference._driver.universe import Universe
-from modal_reference._engine import ControlPlane
+from modal_reference._engine import ControlPlane, Pending
 from tests.reference.benches import new_queue
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_advance_visits_each_deadline_on_the_way_at_its_own_instant(deadlines: l
             return True
 
         for seconds in deadlines:
-            universe.begin_wait(note, seconds, ControlPlane.queue_take_wait, queue, b"", 1, True)
+            universe.begin_wait(Pending(note), seconds, ControlPlane.queue_take_wait, queue, b"", 1, True)
         clock.advance(seconds=distance)
         # Arrived, everybody who sleeps until a deadline looks again: those who are still waiting.
         still_waiting = sum(1 for seconds in deadlines if seconds > distance)

@@ -16,7 +16,6 @@ import pytest
 from modal_reference import Dict, Queue
 from modal_reference._client import current
 from modal_reference._driver.universe import Universe
-from modal_reference._driver.wakers import ThreadWaker
 from modal_reference._engine import ControlPlane, Pending, PendingState, Refusal, RefusalKind
 from modal_reference.exception import ConnectionError as UniverseEnded
 from tests.reference.benches import DAY, new_dict, new_queue
@@ -83,9 +82,7 @@ def wait_and_end_in_any_order(crew: Crew, universe: Universe, some: str) -> obje
         may_go.wait()
 
     def wait() -> object:
-        waker = ThreadWaker()
-        pending, _ = universe.begin_wait(waker, None, ControlPlane.queue_take_wait, some, b"", 1, True)
-        return universe.wait(pending, waker)
+        return universe.wait(None, ControlPlane.queue_take_wait, some, b"", 1, True)
 
     holding = crew.start(lambda: universe.run(hold))
     is_held.wait()
@@ -160,7 +157,9 @@ def test_who_is_woken_by_a_command_that_is_refused_is_woken(universe: Universe) 
             woken.append(name)
             return True
 
-        return universe.begin_wait(wake, None, ControlPlane.queue_take_wait, some, b"", 1, True)[0]
+        pending = Pending(wake)
+        universe.begin_wait(pending, None, ControlPlane.queue_take_wait, some, b"", 1, True)
+        return pending
 
     first, second = wait("first"), wait("second")
     universe.run(ControlPlane.queue_put, some, b"", [b"item"], DAY)

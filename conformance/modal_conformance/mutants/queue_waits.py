@@ -212,11 +212,13 @@ def puts_wake_everybody(patch: Patch) -> None:
 def waiting_blocks_the_loop(patch: Patch) -> None:
     """A task that waits keeps its loop for itself."""
 
-    async def wait(self: Universe, pending: Pending, waker: Any, read: Any = None) -> Any:
-        while pending.state is PendingState.WAITING:
+    async def wait(self: Universe, timeout: float | None, command: Any, *args: Any, read: Any = None) -> Any:
+        pending = Pending(lambda: True)
+        outcome = self.begin_wait(pending, timeout, command, *args)
+        while pending.place is not None and pending.state is PendingState.WAITING:
             time.sleep(0.005)  # noqa: ASYNC251 - that is the fault
             self.catch_up()
-        return self.finish(pending, read)
+        return outcome if pending.place is None else self.finish(pending, read)
 
     patch.method(Universe, "wait_aio", wait)
 

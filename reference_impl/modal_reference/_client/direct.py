@@ -7,7 +7,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from modal_reference._client.errors import translate
 from modal_reference._driver.universe import Universe
-from modal_reference._driver.wakers import ThreadWaker, checkpoint, new_waker
+from modal_reference._driver.wakers import checkpoint
 from modal_reference._engine import ControlPlane, Pending, Refusal
 
 T = TypeVar("T")
@@ -40,13 +40,8 @@ class DirectLink:
         read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
-        waker = ThreadWaker()
-        universe = self.universe
         try:
-            pending, outcome = universe.begin_wait(waker, timeout, command, *args)
-            if pending.place is None:
-                return outcome
-            return universe.wait(pending, waker, read)
+            return self.universe.wait(timeout, command, *args, read=read)
         except Refusal as refusal:
             raise translate(refusal) from None
 
@@ -72,12 +67,7 @@ class DirectAsyncLink:
         read: Callable[[Any], Any] | None = None,
     ) -> Any:
         """Carry out a command that waits, asleep in this task."""
-        waker = new_waker()
-        universe = self._link.universe
         try:
-            pending, outcome = universe.begin_wait(waker, timeout, command, *args)
-            if pending.place is None:
-                return outcome
-            return await universe.wait_aio(pending, waker, read)
+            return await self._link.universe.wait_aio(timeout, command, *args, read=read)
         except Refusal as refusal:
             raise translate(refusal) from None

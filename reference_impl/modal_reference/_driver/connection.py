@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -191,7 +190,8 @@ class Connection:
         if self._is_abandoned():
             self.close()
             return
-        pending, outcome = self.universe.begin_wait(self._wake, timeout, command, *checked)
+        pending = Pending(self._wake)
+        outcome = self.universe.begin_wait(pending, timeout, command, *checked)
         if pending.place is None:
             self._send([OK, outcome])
         else:
