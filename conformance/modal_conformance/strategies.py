@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import reprlib
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import strategies as st
@@ -37,6 +39,7 @@ __all__ = [
     "unused_name",
     "valid_names",
     "values",
+    "witness",
 ]
 
 _NAME_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
@@ -113,6 +116,16 @@ def partition_keys() -> SearchStrategy[str]:
 def unused_name(stem: str) -> str:
     """A name that nobody has used yet and that ends with a word, of at most 20 characters."""
     return f"law-{_RUN}-{next(_numbers)}-{stem}"
+
+
+@contextmanager
+def witness(value: object) -> Iterator[None]:
+    """Let what fails inside say which value of a pool it failed for, as Hypothesis does for its examples."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"Falsifying value: {reprlib.repr(value)}")
+        raise
 
 
 def _fits_partition_key(key: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 from modal_reference import _by_value, _serialization
 from modal_reference._engine.dicts import DictStore
+from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._faces import values
 from modal_reference._faces.blocking import dict as blocking
 from modal_reference._faces.handle import ObjectHandle, Source
@@ -193,7 +195,43 @@ def unserializable_becomes_its_repr(patch: Patch) -> None:
     patch.method(blocking, "dumps", serialize)
 
 
+@mutant("dict.serialization.error-on-write")
+def unserializable_is_a_wrong_value(patch: Patch) -> None:
+    """What cannot be serialized raises ValueError."""
+    patch.method(blocking, "dumps", _raising(ValueError))
+
+
+@mutant("dict.serialization.error-class")
+def serializer_is_let_through(patch: Patch) -> None:
+    """What cannot be serialized raises what the serializer raises."""
+    patch.method(blocking, "dumps", _raising(TypeError))
+
+
+def _raising(error: type[Exception]) -> Callable[[Any], bytes]:
+    def serialize(value: Any) -> bytes:
+        try:
+            return dumps(value)
+        except SerializationError as fault:
+            raise error(str(fault)) from None
+
+    return serialize
+
+
 @mutant("dict.serialization.error-changes-nothing")
+def failed_puts_remove_their_key(patch: Patch) -> None:
+    """A put whose value cannot be serialized removes what was stored under its key."""
+
+    def put(self: Dict, key: Any, value: Any, *, skip_if_exists: bool = False) -> bool:
+        try:
+            return blocking.put(self, key, value, skip_if_exists=skip_if_exists)
+        except SerializationError:
+            blocking.pop(self, key, None)
+            raise
+
+    patch.method(Dict, "put", put)
+
+
+@mutant("dict.serialization.refused-update-stores-nothing")
 def update_stores_until_it_fails(patch: Patch) -> None:
     """Update stores one pair after the other, up to the one that cannot be serialized."""
 
@@ -236,7 +274,31 @@ def update_knows_no_limit(patch: Patch) -> None:
     patch.method(DictStore, "update", update)
 
 
+@mutant("dict.limit.value-bytes.refuses-above-limit")
+def too_large_is_not_allowed(patch: Patch) -> None:
+    """A value that is too large raises InvalidError."""
+
+    def refuse(self: DictStore, value: bytes) -> None:
+        raise Refusal(RefusalKind.INVALID, f"a value has {len(value)} bytes")
+
+    patch.method(DictStore, "_refuse_size", refuse)
+
+
 @mutant("dict.limit.value-bytes.refusal-changes-nothing")
+def refused_values_are_cut_to_the_limit(patch: Patch) -> None:
+    """A value that is refused for its size takes the place of the one before, as far as it goes."""
+    original = DictStore.put
+
+    def put(self: DictStore, now: float, key: bytes, value: bytes, skip_if_exists: bool = False) -> bool:
+        if len(value) > self._value_bytes:
+            self._values[key] = dumps(value[: self._value_bytes])
+            self._expiries[key] = now + self._life
+        return original(self, now, key, value, skip_if_exists)
+
+    patch.method(DictStore, "put", put)
+
+
+@mutant("dict.limit.value-bytes.refused-update-stores-nothing")
 def update_stores_until_it_is_refused(patch: Patch) -> None:
     """Update stores one pair after the other, up to the one that is too large."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -203,14 +203,32 @@ def larger_items_too(patch: Patch) -> None:
     patch.method(QueueStore, "__init__", _with_item_bytes(lambda limit: limit + 50_000))
 
 
+@mutant("queue.limit.item-bytes.refuses-above-limit", "queue.limit.item-bytes.put-many")
+def too_large_is_full(patch: Patch) -> None:
+    """An item that is too large raises Full."""
+    patch.method(queues, "item_too_large", _refusing(RefusalKind.FULL))
+
+
 @mutant("queue.limit.item-bytes.error-class")
 def too_large_is_invalid(patch: Patch) -> None:
     """An item that is too large raises InvalidError."""
+    patch.method(queues, "item_too_large", _refusing(RefusalKind.INVALID))
 
-    def invalid(size: int, most: int) -> Refusal:
-        return Refusal(RefusalKind.INVALID, f"an item has {size} bytes")
 
-    patch.method(queues, "item_too_large", invalid)
+@mutant("queue.limit.item-bytes.error-class")
+def too_large_is_invalid_for_put_many(patch: Patch) -> None:
+    """One of several items that is too large raises InvalidError."""
+
+    def put(self: QueueStore, now: float, key: bytes, values: Sequence[bytes], ttl: float) -> bool:
+        if len(values) > 1 and max(map(len, values)) > self._item_bytes:
+            raise Refusal(RefusalKind.INVALID, "one of several items is too large")
+        return _put(self, now, key, values, ttl)
+
+    patch.method(QueueStore, "put", put)
+
+
+def _refusing(kind: RefusalKind) -> Callable[[int, int], Refusal]:
+    return lambda size, most: Refusal(kind, f"an item has {size} bytes")
 
 
 @mutant("queue.limit.item-bytes.put-many")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import modal_reference
@@ -285,7 +285,43 @@ def unserializable_becomes_none(patch: Patch) -> None:
     patch.method(blocking, "dumps", dumps)
 
 
+@mutant("queue.serialization.error-on-put")
+def unserializable_is_a_wrong_value(patch: Patch) -> None:
+    """What cannot be serialized raises ValueError."""
+    patch.method(blocking, "dumps", _raising(ValueError))
+
+
+@mutant("queue.serialization.error-class")
+def serializer_is_let_through(patch: Patch) -> None:
+    """What cannot be serialized raises what the serializer raises."""
+    patch.method(blocking, "dumps", _raising(TypeError))
+
+
+def _raising(error: type[Exception]) -> Callable[[Any], bytes]:
+    def dumps(value: Any) -> bytes:
+        try:
+            return _dumps(value)
+        except SerializationError as fault:
+            raise error(str(fault)) from None
+
+    return dumps
+
+
 @mutant("queue.serialization.error-changes-nothing")
+def failed_puts_add_none(patch: Patch) -> None:
+    """A put of what cannot be serialized raises, and adds None."""
+
+    def put(self: QueueHandle, v: Any, *args: Any, **options: Any) -> None:
+        try:
+            blocking.put(self, v, *args, **options)
+        except SerializationError:
+            blocking.put(self, None, *args, **options)
+            raise
+
+    patch.method(QueueHandle, "put", put)
+
+
+@mutant("queue.serialization.refused-put-many-adds-nothing")
 def good_ones_are_added_before_the_bad(patch: Patch) -> None:
     """put_many adds its objects up to the one that cannot be serialized."""
 

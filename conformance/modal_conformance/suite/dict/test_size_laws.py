@@ -22,7 +22,8 @@ from pytest_modalkit import Backend, Face, requirement
 
 #: More than any serializer adds to a single bytes object.
 OVERHEAD = 1_000
-BATCH = 20_000
+#: So many small entries are far from what any service refuses as one request.
+BATCH = 1_000
 
 
 def largest_value(backend: Backend) -> int:
@@ -114,6 +115,20 @@ async def test_a_refused_value_changes_nothing(face: Face, backend: Backend, val
         await face(d.put, "key", value)
         with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "key", large)
+        with pytest.raises(modal.exception.RequestSizeError):
+            await face(d.put, "free", large, skip_if_exists=True)
+        with pytest.raises(modal.exception.RequestSizeError):
+            await face(d.update, key=large)
+        assert some.same(await face(d.get, "key"), value)
+        assert await face(d.len) == 1
+
+
+@requirement("dict.limit.value-bytes.refused-update-stores-nothing")
+@given(value=some.values())
+async def test_an_update_with_one_large_value_stores_nothing(face: Face, backend: Backend, value: Any) -> None:
+    large = bytes(largest_value(backend) + 1)
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        await face(d.put, "key", value)
         with pytest.raises(modal.exception.RequestSizeError):
             await face(d.update, {"key": "small", "other": "small", "large": large, "last": "small"})
         assert some.same(await face(d.get, "key"), value)

@@ -2,18 +2,13 @@
 
 - a value is anything that cloudpickle can serialize: code by value, handles of Modal objects, None
 - what is stored and what is read are copies
-- what cannot be serialized is refused, and changes nothing
+- what cannot be serialized is refused, and changes nothing; it keeps a whole update out
 - what cannot be read here raises DeserializationError, and stays
 """
 
 from __future__ import annotations
 
-import pickle
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 import modal
@@ -22,9 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.misfits import foreign_value, refused, unserializable
 from pytest_modalkit import Face, requirement
-
-MODULE = "modalkit_module_that_comes_and_goes"
 
 mutable = st.one_of(st.lists(st.integers()), st.dictionaries(some.texts(4), st.integers()))
 
@@ -40,10 +34,10 @@ async def test_a_value_reads_back_the_same(face: Face, value: Any) -> None:
 @requirement("dict.values.any-picklable")
 async def test_awkward_values_read_back_the_same(face: Face) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
-        await face(d.update, **{str(number): value for number, value in enumerate(some.AWKWARD)})
-        for number, value in enumerate(some.AWKWARD):
-            found = await face(d.get, str(number))
-            assert some.same(found, value), f"{value!r} was stored, {found!r} was read"
+        for value in some.AWKWARD:
+            with some.witness(value):
+                await face(d.put, "key", value)
+                assert some.same(found := await face(d.get, "key"), value), f"{found!r} was read"
 
 
 @requirement("dict.values.by-value-code")
@@ -123,18 +117,6 @@ def test_brackets_give_none_where_none_is_stored(key: Any) -> None:
         assert d[key] is None
 
 
-@contextmanager
-def foreign_value(content: Any) -> Iterator[Any]:
-    """A value of a class that can be imported inside this block, and only there."""
-    module = ModuleType(MODULE)
-    exec("class Parcel:\n    def __init__(self, content):\n        self.content = content", vars(module))  # noqa: S102
-    sys.modules[MODULE] = module
-    try:
-        yield module.Parcel(content)
-    finally:
-        del sys.modules[MODULE]
-
-
 @requirement("dict.deserialization.raises")
 @given(key=some.keys(), content=some.values())
 async def test_a_value_of_a_missing_class_raises(face: Face, key: Any, content: Any) -> None:
@@ -190,20 +172,6 @@ async def test_a_pop_that_cannot_read_removes_nothing(face: Face) -> None:
         assert await face(d.contains, "key") is True
 
 
-def refused() -> Any:
-    """What is inside must fail; the serializer's own errors are let through by the real clients."""
-    return pytest.raises(
-        (modal.exception.SerializationError, TypeError, pickle.PicklingError, AttributeError, ValueError)
-    )
-
-
-def unserializable() -> Iterator[Any]:
-    """Hashable things that no serializer takes."""
-    yield threading.Lock()
-    yield (each for each in "generator")
-    yield sys._getframe()
-
-
 @requirement("dict.serialization.error-on-write")
 @given(key=some.keys(), before=some.values())
 async def test_what_cannot_be_serialized_is_refused(face: Face, key: Any, before: Any) -> None:
@@ -219,14 +187,35 @@ async def test_what_cannot_be_serialized_is_refused(face: Face, key: Any, before
 
 
 @requirement("dict.serialization.error-changes-nothing")
-@given(contents=some.contents(min_size=1))
-async def test_a_refused_write_changes_nothing(face: Face, contents: dict[Any, Any]) -> None:
-    key, value = next(iter(contents.items()))
+@given(key=some.keys(), value=some.values())
+async def test_a_refused_write_changes_nothing(face: Face, key: Any, value: Any) -> None:
     async with face.enter(modal.Dict.ephemeral()) as d:
         await face(d.put, key, value)
         with refused():
             await face(d.put, key, threading.Lock())
         with refused():
-            await face(d.update, {**dict.fromkeys(contents, "new"), "last": threading.Lock()})
+            await face(d.put, threading.Lock(), value)
         assert some.same(await face(d.get, key), value)
+        assert await face(d.len) == 1
+
+
+@requirement("dict.serialization.error-class")
+async def test_what_cannot_be_serialized_raises_serialization_error(face: Face) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        for bad in unserializable():
+            with pytest.raises(modal.exception.SerializationError):
+                await face(d.put, "key", bad)
+            with pytest.raises(modal.exception.SerializationError):
+                await face(d.get, bad)
+
+
+@requirement("dict.serialization.refused-update-stores-nothing")
+@given(before=some.values(), after=some.values())
+async def test_an_update_with_one_bad_value_stores_nothing(face: Face, before: Any, after: Any) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        await face(d.put, "a", before)
+        for bad in unserializable():
+            with refused():
+                await face(d.update, a=after, b=after, c=[bad], d=after)
+        assert some.same(await face(d.get, "a"), before)
         assert await face(d.len) == 1

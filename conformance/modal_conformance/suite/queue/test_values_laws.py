@@ -2,18 +2,13 @@
 
 - an item is anything that cloudpickle can serialize: code by value, handles of Modal objects, None
 - items are copies, and equal ones stay apart
-- what cannot be serialized is refused, and keeps a whole put_many out
+- what cannot be serialized is refused, and changes nothing; it keeps a whole put_many out
 - what cannot be read here raises DeserializationError, and stays
 """
 
 from __future__ import annotations
 
-import pickle
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import ModuleType
 from typing import Any
 
 import modal
@@ -22,11 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.misfits import foreign_value, refused, unserializable
 from modal_conformance.suite.queue.scenes import drained
 from pytest_modalkit import Face, requirement
-
-#: The serializer's own errors are let through by the real clients.
-MODULE = "modalkit_module_of_queue_items"
 
 
 @requirement("queue.values.any-picklable")
@@ -42,10 +35,10 @@ async def test_an_item_comes_out_the_same(face: Face, values: list[Any]) -> None
 @requirement("queue.values.any-picklable")
 async def test_awkward_values_come_out_the_same(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        await face(q.put_many, list(some.AWKWARD))
         for value in some.AWKWARD:
-            found = await face(q.get, block=False)
-            assert some.same(found, value), f"{value!r} was put, {found!r} came out"
+            with some.witness(value):
+                await face(q.put, value)
+                assert some.same(found := await face(q.get, block=False), value), f"{found!r} came out"
 
 
 @requirement("queue.values.by-value-code")
@@ -119,20 +112,6 @@ async def test_equal_items_are_not_merged(face: Face, item: Any, number: int) ->
         assert await drained(face, q) == [item] * (1 + number)
 
 
-def refused() -> Any:
-    """What is inside must fail; the serializer's own errors are let through by the real clients."""
-    return pytest.raises(
-        (modal.exception.SerializationError, TypeError, pickle.PicklingError, AttributeError, ValueError)
-    )
-
-
-def unserializable() -> Iterator[Any]:
-    """Things that no serializer takes."""
-    yield threading.Lock()
-    yield (each for each in "generator")
-    yield sys._getframe()
-
-
 @requirement("queue.serialization.error-on-put")
 async def test_what_cannot_be_serialized_is_refused(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
@@ -146,35 +125,43 @@ async def test_what_cannot_be_serialized_is_refused(face: Face) -> None:
 
 
 @requirement("queue.serialization.error-changes-nothing")
-@given(items=st.lists(some.values(), min_size=1, max_size=3), place=st.integers(min_value=0, max_value=3))
-async def test_a_refused_put_changes_nothing(face: Face, items: list[Any], place: int) -> None:
-    bad = [*items[:place], threading.Lock(), *items[place:]]
+@given(value=some.values())
+async def test_a_refused_put_changes_nothing(face: Face, value: Any) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, "before")
         with refused():
-            await face(q.put_many, bad)
+            await face(q.put, [value, threading.Lock()])
         with refused():
-            await face(q.put, bad)
+            await face(q.put_many, [threading.Lock()])
         assert await drained(face, q) == ["before"]
 
 
-@contextmanager
-def foreign_item(content: Any) -> Iterator[Any]:
-    """An item of a class that can be imported inside this block, and only there."""
-    module = ModuleType(MODULE)
-    exec("class Parcel:\n    def __init__(self, content):\n        self.content = content", vars(module))  # noqa: S102
-    sys.modules[MODULE] = module
-    try:
-        yield module.Parcel(content)
-    finally:
-        del sys.modules[MODULE]
+@requirement("queue.serialization.error-class")
+async def test_what_cannot_be_serialized_raises_serialization_error(face: Face) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q:
+        for bad in unserializable():
+            with pytest.raises(modal.exception.SerializationError):
+                await face(q.put, bad)
+            with pytest.raises(modal.exception.SerializationError):
+                await face(q.put_many, [1, bad])
+
+
+@requirement("queue.serialization.refused-put-many-adds-nothing")
+@given(items=st.lists(some.values(), min_size=1, max_size=3), place=st.integers(min_value=0, max_value=3))
+async def test_a_put_many_with_one_bad_object_adds_none(face: Face, items: list[Any], place: int) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q:
+        await face(q.put, "before")
+        for bad in unserializable():
+            with refused():
+                await face(q.put_many, [*items[:place], bad, *items[place:]])
+        assert await drained(face, q) == ["before"]
 
 
 @requirement("queue.deserialization.raises")
 @given(content=some.values())
 async def test_an_item_of_a_missing_class_raises(face: Face, content: Any) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        with foreign_item(content) as item:
+        with foreign_value(content) as item:
             await face(q.put, item, partition="single")
             await face(q.put_many, [1, [item]], partition="many")
         with pytest.raises(modal.exception.DeserializationError):
@@ -188,7 +175,7 @@ async def test_an_item_of_a_missing_class_raises(face: Face, content: Any) -> No
 async def test_iterating_over_an_item_of_a_missing_class_raises(face: Face, content: Any) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, "before")
-        with foreign_item(content) as item:
+        with foreign_value(content) as item:
             await face(q.put, item)
         with pytest.raises(modal.exception.DeserializationError):
             await face.collect(q.iterate)
@@ -200,14 +187,14 @@ async def test_iterating_over_an_item_of_a_missing_class_raises(face: Face, cont
 @given(content=some.values())
 async def test_what_could_not_be_read_is_still_there(face: Face, content: Any) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
-        with foreign_item(content) as item:
+        with foreign_value(content) as item:
             await face(q.put_many, [item, "after"])
         with pytest.raises(modal.exception.DeserializationError):
             await face(q.get, block=False)
         with pytest.raises(modal.exception.DeserializationError):
             await face(q.get_many, 2, block=False)
         assert await face(q.len) == 2
-        with foreign_item(content):
+        with foreign_value(content):
             found, after = await face(q.get_many, 2, block=False)
             assert some.same(found.content, content)
             assert after == "after"
