@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 from time import time
 
 import pytest
@@ -13,6 +14,7 @@ from modal_reference._driver.clock import Clock
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import ControlPlane, Pending
 from tests.reference.benches import new_queue
+from tests.reference.waiting import Crew
 
 NEW_YEAR = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -117,6 +119,43 @@ def test_to_look_at_the_clock_is_not_to_use_the_universe() -> None:
         universe.clock.freeze()
         universe.clock.start_at(NEW_YEAR)
         assert universe.clock.now() == NEW_YEAR
+
+
+def test_advances_of_several_threads_add_up(universe: Universe, crew: Crew) -> None:
+    universe.clock.freeze()
+    starts_at = universe.clock.read()
+    universe.run(ControlPlane.environment_list)
+    visit, both_have_set_out = universe.clock._visit, Barrier(2)
+    assert visit is not None
+
+    def visit_together(target: float, settle: bool) -> None:
+        both_have_set_out.wait()
+        visit(target, settle)
+
+    universe.clock._visit = visit_together
+    for advancing in [crew.start(universe.clock.advance, hours=1) for _ in range(2)]:
+        advancing.result()
+    assert universe.clock.read() == starts_at + 2 * 3600
+    universe.clock._visit = visit
+    universe.clock.advance(hours=1)
+    assert universe.clock.read() == starts_at + 3 * 3600
+
+
+def test_an_advance_that_fails_moves_nobody_elses(universe: Universe) -> None:
+    universe.run(ControlPlane.environment_list)
+    visit = universe.clock._visit
+
+    def fail(target: float, settle: bool) -> None:
+        raise KeyboardInterrupt
+
+    universe.clock.freeze()
+    starts_at = universe.clock.read()
+    universe.clock._visit = fail
+    with pytest.raises(KeyboardInterrupt):
+        universe.clock.advance(hours=1)
+    universe.clock._visit = visit
+    universe.clock.advance(hours=1)
+    assert universe.clock.read() == starts_at + 3600
 
 
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=6), st.integers(1, 120))

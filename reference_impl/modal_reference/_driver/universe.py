@@ -190,9 +190,7 @@ class Universe(Waits):
         def visit_next(plane: ControlPlane, now: float) -> bool:
             deadline = plane.next_deadline()
             arrived = deadline is None or deadline > target
-            instant = target if deadline is None or arrived else max(deadline, now)
-            self.clock.set(max(instant, now))
-            plane.tick(max(instant, now))
+            plane.tick(self.clock.reach(target if deadline is None or arrived else deadline))
             return arrived
 
         is_there = False
