@@ -12,6 +12,7 @@ _CLASSES: dict[RefusalKind, type[Exception]] = {
     RefusalKind.TOO_LARGE: exception.RequestSizeError,
     RefusalKind.UNAUTHENTICATED: exception.AuthError,
     RefusalKind.CLOCK_FROZEN: exception.ExecutionError,
+    RefusalKind.OUTPUT_EXPIRED: exception.OutputExpiredError,
     RefusalKind.ENDED: exception.ConnectionError,
 }
 

@@ -16,6 +16,7 @@ def command(method: _Method) -> _Method:
     COMMANDS[method.__name__] = method
     return method
 
+
 #: Every command that may wait, by its name. It gets a pending and tells, in its return type, what the answer can be.
 #: It answers at once and leaves the pending alone, or puts the pending into a place and returns None.
 WAITING: dict[str, Callable[..., Any]] = {}
@@ -30,12 +31,21 @@ def waiting(method: _Method) -> _Method:
 #: The commands that change nothing, so that it does not matter whether one that was cancelled was carried out.
 READING = frozenset(
     {
+        "app_get",
+        "app_layout",
+        "app_list",
+        "call_graph",
+        "call_info",
+        "container_task",
         "dict_contains",
         "dict_get",
         "dict_keys",
         "dict_len",
         "dict_values",
         "environment_list",
+        "function_get",
+        "function_lookup",
+        "function_stats",
         "hello",
         "object_get",
         "object_list",
@@ -43,5 +53,6 @@ READING = frozenset(
         "queue_after",
         "queue_len",
         "queue_total",
+        "secret_get",
     }
 )

@@ -2,7 +2,8 @@
 
 A command is a method marked `@command`: its first argument is the time, the others and the result are plain values, so
 that it can be called directly, sent over a socket by its name, or recorded and replayed. A wait adds a `Pending`.
-Wake-ups collect in `wakes`; whoever drives the control plane delivers them after its lock is released.
+Wake-ups collect in `wakes`, what the runtime is to do in `instructions`; whoever drives the control plane delivers
+them after its lock is released.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from modal_reference._engine.app_commands import AppCommands
+from modal_reference._engine.call_commands import CallCommands
 from modal_reference._engine.commands import command
+from modal_reference._engine.container_commands import ContainerCommands
 from modal_reference._engine.dict_commands import DictCommands
 from modal_reference._engine.dicts import DictStore, EntryLife
 from modal_reference._engine.events import EventKind, EventLog
+from modal_reference._engine.function_commands import FunctionCommands
+from modal_reference._engine.instructions import Instruction
 from modal_reference._engine.lifecycle import PendingState
 from modal_reference._engine.limits import Limits
 from modal_reference._engine.pendings import Pending
@@ -21,6 +27,7 @@ from modal_reference._engine.queue_commands import QueueCommands
 from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry, absent
+from modal_reference._engine.secret_commands import SecretCommands
 from modal_reference._engine.timers import Timed, Timers
 
 #: Documents 001: Dicts created from this day on (2025-05-20, UTC) have the new life of entries.
@@ -29,7 +36,9 @@ NEW_DICTS_SINCE = 1747699200.0
 SWEEP_INTERVAL = 3600.0
 
 
-class ControlPlane(DictCommands, QueueCommands):
+class ControlPlane(
+    DictCommands, QueueCommands, SecretCommands, AppCommands, FunctionCommands, CallCommands, ContainerCommands
+):
     """One universe's state and rules.
 
     Args:
@@ -55,6 +64,7 @@ class ControlPlane(DictCommands, QueueCommands):
         self.limits = limits
         self.events = EventLog()
         self.wakes: list[Pending] = []
+        self.instructions: list[Instruction] = []
         self.due = now + SWEEP_INTERVAL
         self._tokens = tokens
         self._registry = Registry(environments, self.events, seed)

@@ -18,6 +18,7 @@ class RefusalKind(Enum):
     FULL = "full"
     UNAUTHENTICATED = "unauthenticated"
     CLOCK_FROZEN = "clock_frozen"
+    OUTPUT_EXPIRED = "output_expired"
     ENDED = "ended"
 
 

@@ -24,6 +24,7 @@ class ObjectKind(Enum):
 
     DICT = "di"
     QUEUE = "qu"
+    SECRET = "st"
 
     @property
     def title(self) -> str:
