@@ -10,7 +10,9 @@ import trio
 
 from modal_reference import Dict, Queue
 from modal_reference._driver.universe import Universe
-from modal_reference.exception import InvalidError
+from modal_reference._engine import ControlPlane
+from modal_reference._serialization import dumps
+from modal_reference.exception import ExecutionError, InvalidError
 from tests.reference.waiting import Crew, until_asleep
 
 
@@ -86,6 +88,39 @@ def test_an_iteration_waits_for_the_next_item_and_not_longer_than_its_patience(
     until_asleep(universe)
     universe.clock.advance(hours=1)
     assert visiting.result() == [0, 1, 2]
+
+
+@every_loop
+def test_an_iteration_counts_its_patience_on_the_clock_of_the_universe(
+    universe: Universe, crew: Crew, collect: Any
+) -> None:
+    q = Queue.from_name("q", create_if_missing=True)
+    visiting = crew.start(collect, q.iterate(item_poll_timeout=3600))
+    until_asleep(universe)
+    universe.clock.advance(minutes=30)
+    universe.run(put_and_take, q.hydrate().object_id)
+    until_asleep(universe)
+    universe.clock.advance(minutes=59)
+    until_asleep(universe)
+    assert not visiting.done()
+    universe.clock.advance(minutes=1)
+    assert visiting.result() == ["seen"]
+
+
+def put_and_take(plane: ControlPlane, now: float, some: str) -> list[bytes] | None:
+    """An item comes and goes before anybody who was woken can look."""
+    plane.queue_put(now, some, b"", [dumps("seen")], 3600.0)
+    return plane.queue_take(now, some, b"", 1)
+
+
+@every_loop
+def test_an_iteration_whose_patience_cannot_end_says_that_the_clock_is_frozen(universe: Universe, collect: Any) -> None:
+    q = Queue.from_name("q", create_if_missing=True)
+    universe.clock.freeze()
+    with pytest.raises(ExecutionError, match="frozen"):
+        collect(q.iterate(item_poll_timeout=0.05))
+    q.put("item")
+    assert collect(q.iterate()) == ["item"]
 
 
 def test_an_iteration_that_is_closed_is_over(universe: Universe) -> None:

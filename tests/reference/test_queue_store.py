@@ -198,13 +198,15 @@ def test_a_watcher_sees_what_comes_and_takes_nothing() -> None:
     assert bench.items() == [b"a"]
 
 
-def test_the_news_may_be_gone_when_it_is_looked_at() -> None:
+def test_a_watcher_sees_what_was_there_when_it_was_woken_whoever_takes_it_then() -> None:
     bench = QueueBench()
     watcher = pending()
     bench.store.after_or_wait(0.0, b"", 0, watcher)
-    bench.put(b"a")
+    bench.put(b"a", b"b")
     bench.take()
-    assert bench.accept(watcher) == []
+    bench.put(b"c")
+    assert [item for _, item in bench.accept(watcher)] == [b"a", b"b"]
+    assert bench.items() == [b"b", b"c"]
 
 
 def test_what_a_getter_in_line_takes_is_no_news() -> None:

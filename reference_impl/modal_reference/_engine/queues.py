@@ -191,7 +191,7 @@ class QueueStore:
     # The second step of a wait
 
     def accept(self, now: float, pending: Pending) -> list[bytes] | list[Entry]:
-        """Take what was offered: the items, nothing for a put that now has its room, or the news.
+        """Take what was offered: the items, nothing for a put that now has its room, or the news as they came.
 
         Raises:
             IllegalStep: Nothing was offered.
@@ -199,7 +199,7 @@ class QueueStore:
         pending.step(PendingEvent.ACCEPT)
         partition = place_of(pending)
         if pending.kind is PendingKind.NEWS:
-            return self.after(now, partition.key, pending.after)
+            return pending.reserved
         if pending.kind is PendingKind.ROOM:
             self._release(partition, len(pending.values))
             self._expire(now, partition)  # what ended while this waited must not live on with what is put now
@@ -381,6 +381,8 @@ class QueueStore:
         for pending in tuple(partition.watchers):
             if pending.after < newest:
                 partition.watchers.remove(pending)
+                # Seen now, whoever takes them before the watcher wakes: its look has happened, and its wait is over.
+                pending.reserved = [entry for entry in partition.items if entry[0] > pending.after]
                 self._offer(pending)
 
     def _offer(self, pending: Pending) -> None:

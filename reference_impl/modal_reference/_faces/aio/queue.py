@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client import current
@@ -275,11 +274,8 @@ class Items:
         link = await live(handle)
         asked = (handle._object_id, self._key, self._number)
         entries: Any = await link.aio.run(ControlPlane.queue_after, *asked)
-        ends_at = monotonic() + self._patience
-        while not entries and entries is not None and self._patience > 0:
-            # The news may be gone when it is looked at, taken by a getter: then what is left of the patience is waited.
-            left = max(ends_at - monotonic(), 0.0)
-            entries = await link.aio.wait(left, ControlPlane.queue_after_wait, *asked)
+        if not entries and self._patience > 0:
+            entries = await link.aio.wait(self._patience, ControlPlane.queue_after_wait, *asked)
         page = [item for _, item in reversed(entries or ())]
         if entries:
             self._number = entries[-1][0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import queue
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client import current
@@ -269,10 +268,8 @@ class Items:
         link = live(handle)
         asked = (handle._object_id, self._key, self._number)
         entries: Any = link.run(ControlPlane.queue_after, *asked)
-        ends_at = monotonic() + self._patience
-        while not entries and entries is not None and (self._patience > 0):
-            left = max(ends_at - monotonic(), 0.0)
-            entries = link.wait(left, ControlPlane.queue_after_wait, *asked)
+        if not entries and self._patience > 0:
+            entries = link.wait(self._patience, ControlPlane.queue_after_wait, *asked)
         page = [item for _, item in reversed(entries or ())]
         if entries:
             self._number = entries[-1][0]
