@@ -176,11 +176,11 @@ def test_calls_one_after_another_share_a_connection(link: SocketLink, listener: 
     for number in range(20):
         named_queue().put(number)
         assert named_queue().get() == number
-    assert len(listener._connections) == 1
+    assert len(listener.server.connections()) == 1
     for _ in range(5):
         asyncio.run(_len())
         trio.run(_len)
-    assert len(listener._connections) == 2
+    assert len(listener.server.connections()) == 2
 
 
 async def _len() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections import deque
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from modal_reference._driver.frames import (
     FRAME_BYTES,
@@ -20,6 +20,7 @@ from modal_reference._driver.frames import (
     pack,
     unpack,
 )
+from modal_reference._driver.server import READ, WRITE
 from modal_reference._engine import (
     COMMANDS,
     WAITING,
@@ -32,23 +33,44 @@ from modal_reference._engine import (
 )
 
 if TYPE_CHECKING:
-    from modal_reference._driver.listener import Listener
+    from modal_reference._driver.server import Server
     from modal_reference._driver.universe import Universe
 
 _READ_BYTES = 1 << 16
 
 
+class Gate(Protocol):
+    """Where a client comes in that has to say something first."""
+
+    def enter(self, token: object) -> Universe:
+        """The universe that a client is let into.
+
+        Raises:
+            Refusal: It is not let in.
+        """
+
+
 class Connection:
-    """One client.
+    """One client. It is served from now on.
+
+    Args:
+        server: Whose thread serves it.
+        sock: Its socket.
+        gate: Decides whether it is let in; None where it came in already.
+        universe: The universe it has come into.
 
     Attributes:
         universe: The universe it reaches, once it was let in.
     """
 
-    def __init__(self, listener: Listener, sock: socket.socket) -> None:
+    def __init__(
+        self, server: Server, sock: socket.socket, gate: Gate | None = None, universe: Universe | None = None
+    ) -> None:
+        sock.setblocking(False)
         self.socket = sock
         self.universe: Universe | None = None
-        self._listener = listener
+        self._server = server
+        self._gate = gate
         self._incoming = bytearray()
         self._outgoing = bytearray()
         self._requests: deque[Any] = deque()
@@ -56,9 +78,18 @@ class Connection:
         self._is_told = False
         self._is_closed = False
         self._gives_up_at: float | None = None
+        server.add(sock.fileno(), self)
+        if universe is not None:
+            self._welcome(universe)
 
-    def receive(self) -> None:
+    def receive(self, events: int) -> None:
         """Read what has come. An acceptance takes effect here, requests are kept for `answer`."""
+        if events & WRITE:
+            self.flush()
+        if events & READ:
+            self._read()
+
+    def _read(self) -> None:
         try:
             data = self.socket.recv(_READ_BYTES)
             self._incoming += data
@@ -93,7 +124,7 @@ class Connection:
             return
         del self._outgoing[:sent]
         if not self._outgoing:
-            self._listener.want_write(self, False)
+            self._server.change(self.socket.fileno(), READ)
 
     def give_up(self) -> float | None:
         """Refuse a wait that has waited for its time on a clock that is frozen; tell how many seconds it may go on.
@@ -113,7 +144,7 @@ class Connection:
         if left > 0:
             return left
         self._pending = None
-        self._listener.waiting.discard(self)
+        self._server.waiting.discard(self)
         universe.withdraw(pending)
         self._refuse(universe.stuck())
         return None
@@ -123,10 +154,15 @@ class Connection:
         if self._is_closed:
             return
         self._is_closed = True
-        self._listener.drop(self)
+        self._server.waiting.discard(self)
+        self._server.drop(self.socket.fileno())
         pending, self._pending = self._pending, None
         if pending is not None and self.universe is not None:
             self.universe.withdraw(pending)
+        self.socket.close()
+
+    def forget(self) -> None:
+        """In a forked child: close the copy of the parent's socket."""
         self.socket.close()
 
     # Inside
@@ -153,19 +189,17 @@ class Connection:
             self._requests.append(content)
 
     def _greet(self, content: list[Any]) -> None:
-        if len(content) != 1 or not self._listener.admits(content[0]):
-            self._refuse(Refusal(RefusalKind.UNAUTHENTICATED, "the token of this universe is another one"))
-            self.close()
-            return
         try:
-            universe = self._listener.route()
-        except Exception as reason:  # noqa: BLE001
-            # Whatever keeps this process from having a universe is told to the one who asks, not to its serving thread.
-            self._refuse(Refusal(RefusalKind.ENDED, f"there is no universe to join: {reason}"))
+            if self._gate is None or len(content) != 1:
+                raise Refusal(RefusalKind.UNAUTHENTICATED, "who comes in says the token, and nothing else")
+            self._welcome(self._gate.enter(content[0]))
+        except Refusal as refusal:
+            self._refuse(refusal)
             self.close()
-            return
+
+    def _welcome(self, universe: Universe) -> None:
         self.universe = universe
-        self._listener.watch(universe)
+        self._server.watch(universe)
         self._send([OK, [universe.number, universe.edition]])
 
     def _carry_out(self, request: list[Any]) -> None:
@@ -198,7 +232,7 @@ class Connection:
             self._pending = pending
             self._is_told = False
             self._gives_up_at = None
-            self._listener.waiting.add(self)
+            self._server.waiting.add(self)
             self._tell()
 
     def _is_abandoned(self) -> bool:
@@ -211,7 +245,7 @@ class Connection:
             return True
 
     def _wake(self) -> bool:
-        self._listener.call(self._tell)
+        self._server.call(self._tell)
         return True  # a connection that has closed has withdrawn
 
     def _tell(self) -> None:
@@ -223,7 +257,7 @@ class Connection:
             self._gives_up_at = None  # it was roused because somebody changed the clock
             return
         self._is_told = True
-        self._listener.waiting.discard(self)
+        self._server.waiting.discard(self)
         if pending.state is PendingState.OFFERED and pending.kind is not PendingKind.NEWS:
             assert pending.place is not None, "what was offered was offered in a place"
             self._send([OFFERED, pending.place.offered(pending)])
@@ -264,5 +298,5 @@ class Connection:
             frame = frame[sent:]
             if not frame:
                 return
-            self._listener.want_write(self, True)
+            self._server.change(self.socket.fileno(), READ | WRITE)
         self._outgoing += frame
