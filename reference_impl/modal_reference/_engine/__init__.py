@@ -34,6 +34,7 @@ from modal_reference._engine.outputs import ChunkList, Output, OutputStatus
 from modal_reference._engine.pendings import Pending, PendingKind
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind
+from modal_reference._engine.schedules import check_schedule
 
 __all__ = [
     "COMMANDS",
@@ -87,5 +88,6 @@ __all__ = [
     "StartContainer",
     "StopContainer",
     "Take",
+    "check_schedule",
     "limits_of",
 ]
