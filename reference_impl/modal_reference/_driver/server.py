@@ -13,7 +13,7 @@ import selectors
 import socket
 from collections import deque
 from collections.abc import Callable
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
@@ -95,6 +95,8 @@ class Server:
     def call(self, task: Callable[[], None]) -> None:
         """Have the serving thread do something; from any thread, without waiting."""
         self._tasks.append(task)
+        if self._thread is current_thread():
+            return  # it looks at its tasks at the end of the round that it is in
         try:
             self._wake_out.send(b"\0")
         except OSError:
