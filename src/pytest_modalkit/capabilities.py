@@ -35,6 +35,7 @@ class Capability(StrEnum):
     ENVIRONMENTS = "environments", "There are at least two environments, each with names of its own."
     CONFIG_FILE = "config_file", "Settings come from a TOML file with profiles, from variables, and from defaults."
     COMMAND_LINE = "command_line", "There is a `modal` command with the documented subcommands."
+    CONTAINERS = "containers", "Apps run and are deployed, and calls of their functions are carried out in containers."
     CREDENTIALS = "credentials", "Token pairs are checked, and a wrong one is refused."
 
 

@@ -27,7 +27,7 @@ def backend(options: UniverseOptions) -> Backend:
         name="reference",
         namespace=(_OLD, _ROOT) if options.edition == "0.73" else (_ROOT,),
         # It needs no account: whoever brings a complete token is let in.
-        capabilities=frozenset(Capability) - {Capability.CREDENTIALS},
+        capabilities=frozenset(Capability) - {Capability.CREDENTIALS, Capability.CONTAINERS},
         new_universe=_new_universe,
         on_first_use=_on_first_use,
         now=_now,
