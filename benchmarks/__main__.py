@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import machines, memory, starting, stores, waiting
 from benchmarks.rounds import as_lines, measure
+from pytest_modalkit.places import PlaceError, check_writable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error(f"--rounds is {options.rounds}, at least 1 is needed")
+    if options.output is not None:
+        try:
+            check_writable(options.output, "--output")
+        except PlaceError as error:
+            parser.error(str(error))
     lines = [_machine_line(options.rounds), ""]
     print(lines[0], flush=True)
     shown = 0

@@ -6,7 +6,7 @@ The plugin declares each option together with an ini key of the same name; the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from pytest_modalkit.closest import suggestion
+from pytest_modalkit.places import PlaceError, check_readable, check_writable
 
 __all__ = ["EDITIONS", "PROFILES", "Settings", "read_settings"]
 
 EDITIONS = ("0.73", "1")
 PROFILES = ("smoke", "standard", "full")
 _RUNTIMES = ("process", "docker")
+_NOWHERE = Path()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ def read_settings(config: pytest.Config) -> Settings:
     """Return what the user chose.
 
     Raises:
-        pytest.UsageError: A value is not one of those that are possible; the message has the closest match.
+        pytest.UsageError: A value is not one of those that are possible, or a report cannot be written where it is
+            wanted; the message has the closest match.
     """
     edition = _word(config, "modal_edition")
     runtime = _one_of("runtime", _word(config, "modal_runtime") or "process", _RUNTIMES)
@@ -68,8 +71,8 @@ def read_settings(config: pytest.Config) -> Settings:
         edition=edition or EDITIONS[-1],
         edition_asked=edition,
         profile=_one_of("profile", _word(config, "modal_profile") or "standard", PROFILES),
-        report=_path(config, "modal_report"),
-        waivers=_path(config, "modal_waivers"),
+        report=_path(config, "modal_report", check_writable),
+        waivers=_path(config, "modal_waivers", check_readable),
         plan=_flag(config, "modal_plan"),
         seed=_number("seed", _word(config, "modal_seed")),
         runtime=runtime,
@@ -88,11 +91,24 @@ def _flag(config: pytest.Config, name: str) -> bool:
     return bool(getattr(config.known_args_namespace, name) or config.getini(name))
 
 
-def _path(config: pytest.Config, name: str) -> Path | None:
+def _path(config: pytest.Config, name: str, check: Callable[[Path, str], None]) -> Path | None:
+    """The file that an option names, looked at now: when it is wanted, it may be too late."""
+    path, option = _named(config, name), f"--{name.replace('_', '-')}"
+    if path == _NOWHERE:
+        raise pytest.UsageError(f"{option}= names no file: give one, as in {option}=FILE, or leave the option out")
+    if path is not None:
+        try:
+            check(path, option)
+        except PlaceError as error:
+            raise pytest.UsageError(str(error)) from None
+    return path
+
+
+def _named(config: pytest.Config, name: str) -> Path | None:
     """A file named on the command line lies where the user stands, one named in the ini file lies beside that."""
     given: str | None = getattr(config.known_args_namespace, name)
-    if given:
-        return config.invocation_params.dir / given
+    if given is not None:
+        return config.invocation_params.dir / given if given.strip() else _NOWHERE
     written: Any = config.getini(name)
     beside = config.rootpath if config.inipath is None else config.inipath.parent
     return beside / str(written) if written else None

@@ -117,7 +117,7 @@ def test_a_merged_report_is_never_milder(one: Report, two: Report) -> None:
 def test_what_is_written_is_read(tmp_path: Path, report: Report, runs: tuple[RunLine, RunLine]) -> None:
     first, second = (replace(run, id=name) for run, name in zip(runs, ("r1", "r2"), strict=True))
     whole = report.merge(Report.of([first, second]))
-    path = tmp_path / "deep" / "report.jsonl"
+    path = tmp_path / "report.jsonl"
     write(whole, path)
     assert read(path) == whole
 

@@ -30,12 +30,34 @@ EMPTY = "def test_nothing(): pass"
         (["--modal-backend=toy:lazy", "--modal-runtime=docker"], "docker comes in a later release*"),
         (["--modal-backend=toy:lazy", "--modal-runtime=proces"], "no runtime 'proces'; did you mean 'process'?*"),
         (["--modal-backend=toy:lazy", "--modal-seed=many"], "--modal-seed=many is not a whole number*"),
+        (["--modal-backend=toy:lazy", "--modal-report=a/b/x"], "--modal-report: *no folder '*/a'. Make it*"),
+        (["--modal-backend=toy:lazy", "--modal-report=."], "--modal-report: *it is a folder*"),
+        (["--modal-backend=toy:lazy", "--modal-report="], "--modal-report= names no file*"),
+        (["--modal-backend=toy:lazy", "--modal-waivers=a.toml"], "--modal-waivers: *no such file*"),
+        (["--modal-backend=toy:lazy", "--modal-waivers="], "--modal-waivers= names no file*"),
     ],
 )
 def test_an_impossible_choice_is_refused(toy: Run, run: Run, arguments: list[str], message: str) -> None:
     outcome = run(*arguments, test_it=EMPTY)
     assert outcome.ret == pytest.ExitCode.USAGE_ERROR
     outcome.stderr.fnmatch_lines([f"ERROR: *{message}"])
+
+
+def test_a_report_without_a_folder_is_refused_before_anything_runs_and_no_folder_is_made(
+    toy: Run, pytester: pytest.Pytester
+) -> None:
+    outcome = toy("--modal-report=a/b/report.jsonl", conftest="print('imported')", test_it=EMPTY)
+    assert outcome.ret == pytest.ExitCode.USAGE_ERROR
+    outcome.stdout.no_fnmatch_line("*imported*")
+    assert not (pytester.path / "a").exists()
+
+
+def test_a_report_whose_folder_goes_while_the_tests_run_is_red(toy: Run, pytester: pytest.Pytester) -> None:
+    pytester.mkdir("reports")
+    removal = "import os\ndef test_it(): os.rmdir('reports')"
+    outcome = toy("--modal-report=reports/report.jsonl", test_it=removal)
+    assert outcome.ret == pytest.ExitCode.TESTS_FAILED
+    outcome.stdout.fnmatch_lines(["ERROR: the report could not be written to */reports/report.jsonl: No such file*"])
 
 
 @pytest.mark.parametrize(

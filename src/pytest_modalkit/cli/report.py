@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from pytest_modalkit.cli.refusal import Refusal
+from pytest_modalkit.places import PlaceError, check_writable
 from pytest_modalkit.report import Report, ReportError, dump, read, texts
 from pytest_modalkit.report.html import html
 
@@ -38,14 +39,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Merge the files and print them in the format asked for."""
+    """Merge the files and print them in the format asked for.
+
+    Raises:
+        Refusal: A file is no report, or the output cannot be written.
+    """
+    output: Path | None = arguments.output
     try:
+        if output is not None:
+            check_writable(output, "--output")
         merged = functools.reduce(Report.merge, (read(path) for path in arguments.files))
         text = _FORMATS[arguments.format](merged)
-    except ReportError as error:
+    except (ReportError, PlaceError) as error:
         raise Refusal(str(error)) from error
-    if arguments.output is None:
+    if output is None:
         sys.stdout.write(text)
     else:
-        arguments.output.write_text(text, encoding="utf-8", errors="backslashreplace")
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
     return 0

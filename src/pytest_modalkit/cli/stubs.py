@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pytest_modalkit.catalogue.location import files_under
 from pytest_modalkit.cli.refusal import Refusal
+from pytest_modalkit.places import PlaceError, check_folder
 
 __all__ = ["SUMMARY", "configure", "run"]
 
@@ -24,6 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the stubs and name the settings that make checkers find them."""
     target: Path = arguments.folder / "modal"
+    try:
+        # The folder itself may be made, for it is the one that is asked for; those around it are not.
+        check_folder(arguments.folder.parent, f"the stubs cannot be written to {str(arguments.folder)!r}")
+    except PlaceError as error:
+        raise Refusal(str(error)) from None
     if target.exists() and not arguments.force:
         raise Refusal(f"{target} is there already: choose another folder, or write over it with --force")
     written = 0

@@ -29,6 +29,7 @@ from pytest_modalkit.mutants.matrix import Progress, matrix_lines, total_line
 from pytest_modalkit.mutants.outcome import Kill, Outcome
 from pytest_modalkit.mutants.registry import Mutant
 from pytest_modalkit.options import PROFILES
+from pytest_modalkit.places import PlaceError, check_writable
 
 __all__ = ["main"]
 
@@ -48,7 +49,9 @@ def main(argv: Sequence[str] | None = None, *, backend: str = "reference", argum
     try:
         catalogue = load()
         sessions = _sessions(options, catalogue)
-    except (UnknownNameError, CatalogueError) as error:
+        if options.report is not None:
+            check_writable(options.report, "--report")
+    except (UnknownNameError, CatalogueError, PlaceError) as error:
         print(f"mutants: {error}", file=sys.stderr)
         return 2
     start = time.perf_counter()
@@ -158,7 +161,6 @@ def _session(options: argparse.Namespace, edition: str, arguments: list[str], re
 
 def _report(outcomes: Sequence[Outcome], path: Path | None) -> None:
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{outcome.to_json()}\n" for outcome in outcomes), encoding="utf-8")
 
 

@@ -106,8 +106,11 @@ def dump(report: Report) -> str:
 
 
 def write(report: Report, path: Path) -> None:
-    """Write the report as JSON lines, making the folder where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the report as JSON lines.
+
+    Raises:
+        OSError: It cannot be written there.
+    """
     # A lone surrogate, as awkward values have them, becomes \\udXXX: exactly its escape in JSON.
     path.write_text(dump(report), encoding="utf-8", errors="backslashreplace")
 

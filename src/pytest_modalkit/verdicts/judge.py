@@ -227,8 +227,11 @@ class Judge:
             self._config.workeroutput[_DOCKET] = self._docket.to_data()  # type: ignore[attr-defined]
         elif (self._ledger.heard or self._settings.report is not None) and not self._only_looked():
             judgement = self._judge(self._ledger, exitstatus)
-            self._keep(self._ledger, judgement)
-            if judgement.red and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            is_kept = self._keep(self._ledger, judgement)
+            if (judgement.red or not is_kept) and exitstatus in (
+                pytest.ExitCode.OK,
+                pytest.ExitCode.NO_TESTS_COLLECTED,
+            ):
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
             # A suite of one's own, without laws, gets no closing line.
             self._judgement = judgement if self._ledger.heard else None
@@ -239,13 +242,20 @@ class Judge:
     def _only_looked(self) -> bool:
         return bool(self._settings.plan or self._config.option.collectonly)
 
-    def _keep(self, ledger: Ledger, judgement: Judgement) -> None:
-        """Write the report and remember how long the laws took."""
-        if self._settings.report is not None:
-            write(judgement.report, self._settings.report)
+    def _keep(self, ledger: Ledger, judgement: Judgement) -> bool:
+        """Remember how long the laws took and write the report; tell whether all that is wanted was written."""
         cache = getattr(self._config, "cache", None)
         if cache is not None:
             cache.set(DURATIONS, {**cache.get(DURATIONS, {}), **ledger.durations()})
+        path = self._settings.report
+        try:
+            if path is not None:
+                write(judgement.report, path)
+        except OSError as error:
+            # It could have been when the run began: the disk is full, or the folder has been removed since.
+            self._write("", f"ERROR: the report could not be written to {path}: {error.strerror}")
+            return False
+        return True
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Show what deviates, what was waived and what did not apply."""
