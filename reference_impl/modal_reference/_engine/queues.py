@@ -201,11 +201,11 @@ class QueueStore:
         if pending.kind is PendingKind.NEWS:
             return pending.reserved
         if pending.kind is PendingKind.ROOM:
-            self._release(partition, len(pending.values))
+            partition.kept -= len(pending.values)
             self._expire(now, partition)  # what ended while this waited must not live on with what is put now
             self._append(now, partition, pending.values, pending.ttl)
             return []
-        self._release(partition, len(pending.reserved))
+        partition.kept -= len(pending.reserved)
         self._serve_putters(now, partition)
         self._tidy(now, partition)
         return [item for _, item in pending.reserved]
@@ -218,10 +218,10 @@ class QueueStore:
         if not offered:
             self._leave_line(now, partition, pending)
         elif pending.kind is PendingKind.ROOM:
-            self._release(partition, len(pending.values))
+            partition.kept -= len(pending.values)
             self._serve_putters(now, partition)
         elif pending.kind is PendingKind.ITEMS:
-            self._release(partition, len(pending.reserved))
+            partition.kept -= len(pending.reserved)
             if partition.epoch == pending.epoch:
                 self._return(partition, pending.reserved)
             self._expire(now, partition)
@@ -388,9 +388,6 @@ class QueueStore:
     def _offer(self, pending: Pending) -> None:
         pending.step(PendingEvent.OFFER)
         self._wake(pending)
-
-    def _release(self, partition: Partition, room: int) -> None:
-        partition.kept -= room
 
     def _return(self, partition: Partition, entries: Sequence[Entry]) -> None:
         """Let entries return that were reserved, and are not wanted."""
