@@ -42,6 +42,26 @@ def test_python_dash_m_modal_is_the_command_line_of_the_reference() -> None:
     assert told.stdout.startswith("usage: modal")
 
 
+def test_python_is_the_one_that_has_the_packages_whatever_comes_first_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("python", "python3"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 9\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    code = "import modal, os, sys; print(modal.__name__, os.path.dirname(sys.executable))"
+    for words in ["python3", "-c", code], ["sh", "-c", f"python3 -c '{code}'"]:
+        told = modalkit_exec("--", *words)
+        assert told.stdout == f"modal_reference {os.path.dirname(sys.executable)}\n", told.stderr
+
+
+def test_the_rest_of_the_path_stays_in_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = [str(tmp_path), os.path.dirname(sys.executable), *os.defpath.split(os.pathsep)]
+    monkeypatch.setenv("PATH", os.pathsep.join(folders))
+    told = modalkit_exec("--", "python3", "-c", "import os; print(os.environ['PATH'])")
+    assert told.stdout.strip().split(os.pathsep) == [folders[1], folders[0], *folders[2:]]
+
+
 def test_the_edition_and_the_environments_are_those_asked_for() -> None:
     told = modalkit_exec("--edition", "0.73", *python("import os, modal; print(modal.__name__)"))
     assert told.stdout == "modal_reference._editions.v0_73\n"
@@ -63,7 +83,9 @@ def test_the_real_service_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> No
     [
         ([], 2, "exec needs a command"),
         (["--"], 2, "exec needs a command"),
-        (["--", "no-such-command"], 127, "there is no command 'no-such-command' on the path"),
+        (["--", "no-such-command"], 127, "there is no command 'no-such-command' on the PATH: check the spelling"),
+        (["--", "pythn3"], 127, "there is no command 'pythn3' on the PATH; did you mean 'python3'?"),
+        (["--", "./no-such-command"], 127, "there is no command './no-such-command': check the way to it"),
         (["--", os.curdir], 126, "cannot be started"),
     ],
 )

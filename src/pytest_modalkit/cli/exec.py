@@ -4,19 +4,23 @@
     modalkit exec -- python -m modal dict list
 
 Whatever Python the command starts finds our `modal` on its path and shares one universe, which ends with the command.
-The real service is out of reach. The exit status is the command's.
+The folder of the Python that runs `modalkit` comes first on the PATH, so that `python` is one that has the packages.
+The real service is out of reach. The exit status is the command's; 127 where there is no such command.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
-from collections.abc import Collection, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from pytest_modalkit.backends import UniverseOptions
 from pytest_modalkit.cli.refusal import Refusal
+from pytest_modalkit.closest import suggestion
 from pytest_modalkit.options import EDITIONS
 
 __all__ = ["SUMMARY", "configure", "run"]
@@ -71,17 +75,38 @@ def _environment(options: UniverseOptions, joins: Mapping[str, str]) -> dict[str
     from pytest_modalkit import children, guard, reference_backend
 
     of_namespace = children.environment(reference_backend.backend(options), os.environ)
-    changed = {**os.environ, **guard.FOR_CHILDREN, **of_namespace, **joins}
+    changed = {**os.environ, **guard.FOR_CHILDREN, **of_namespace, **joins, "PATH": _path(sys.executable, os.environ)}
     return {name: value for name, value in changed.items() if value is not None}
 
 
 def _start(words: Sequence[str], environment: Mapping[str, str], mask: Collection[int]) -> int:
+    # Where the command will look, not where this process would.
+    found = shutil.which(words[0], path=environment["PATH"]) or words[0]
     try:
-        return os.posix_spawnp(words[0], list(words), environment, setsigmask=list(mask))
+        return os.posix_spawnp(found, list(words), environment, setsigmask=list(mask))
     except FileNotFoundError:
-        raise Refusal(f"there is no command {words[0]!r} on the path", status=_NOT_FOUND) from None
+        raise Refusal(_not_found(words[0], environment["PATH"]), status=_NOT_FOUND) from None
     except OSError as error:
         raise Refusal(f"{words[0]!r} cannot be started: {error.strerror}", status=_NOT_STARTED) from None
+
+
+def _path(python: str, inherited: Mapping[str, str]) -> str:
+    """The PATH of the command: the folder of this Python first, so that its namesakes without our packages lose."""
+    folders = inherited.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([os.path.dirname(python), *folders] if python else folders))
+
+
+def _not_found(word: str, path: str) -> str:
+    if os.sep in word:
+        return f"there is no command {word!r}: check the way to it"
+    near = suggestion(word, _commands(path)) or ": check the spelling, or give the whole way to it"
+    return f"there is no command {word!r} on the PATH{near}"
+
+
+def _commands(path: str) -> Iterator[str]:
+    for folder in path.split(os.pathsep):
+        if os.path.isdir(folder) and os.access(folder, os.R_OK):
+            yield from os.listdir(folder)
 
 
 def _wait(child: int) -> int:
