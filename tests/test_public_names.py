@@ -36,7 +36,7 @@ PUBLIC: dict[str, set[str] | None] = {
 }
 #: What other modules of the reference share with a public one: neither documented nor promised.
 INTERNAL = {
-    "modal_reference.config": {"activated", "active_profile", "source", "store"},
+    "modal_reference.config": {"activated", "active_profile", "check_profiles", "source", "store"},
     "modal_reference.environments": {"EnvironmentManager"},
 }
 every_module = pytest.mark.parametrize("name", PUBLIC)

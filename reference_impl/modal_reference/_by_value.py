@@ -10,7 +10,10 @@ from typing import Any
 
 import cloudpickle
 
-from modal_reference._handles import ALIAS, Handle
+from modal_reference._handles import ALIAS, PACKAGE, Handle
+
+#: Where public classes are, of each edition.
+_PACKAGES = (PACKAGE, f"{PACKAGE}._editions.v0_73")
 
 
 class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
@@ -33,8 +36,8 @@ class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no 
 
 def _is_published(each: type | FunctionType) -> bool:
     top, dot, below = str(each.__module__).partition(".")
-    home = sys.modules.get(f"modal_reference.{below}")
-    return top == ALIAS and bool(dot) and getattr(home, each.__qualname__, None) is each
+    homes = (sys.modules.get(f"{package}.{below}") for package in _PACKAGES)
+    return top == ALIAS and bool(dot) and any(getattr(home, each.__qualname__, None) is each for home in homes)
 
 
 def _is_found(each: type | FunctionType) -> bool:

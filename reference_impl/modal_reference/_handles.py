@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pickle import UnpicklingError
 
 PACKAGE = "modal_reference"
 ALIAS = "modal"
 
 #: The names of the handle classes by the prefix of their identifiers.
-HANDLES = {"di": "Dict", "qu": "Queue"}
+HANDLES = {"di": "Dict", "qu": "Queue", "en": "Environment"}
 
 
 class Handle:
@@ -37,6 +38,18 @@ def namespace() -> str:
     aliased = sys.modules.get(ALIAS)
     is_ours = aliased is not None and aliased.__name__.partition(".")[0] == PACKAGE
     return ALIAS if is_ours else PACKAGE
+
+
+def revive(object_id: str) -> Handle:
+    """A handle of an identifier that has travelled in a pickle that is not ours.
+
+    Raises:
+        pickle.UnpicklingError: It is of no kind that is known here.
+    """
+    handle = handle_of(object_id)
+    if handle is None:
+        raise UnpicklingError(f"there is no class for the handle {object_id!r}")
+    return handle
 
 
 def handle_of(object_id: str) -> Handle | None:

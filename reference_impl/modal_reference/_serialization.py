@@ -14,7 +14,7 @@ import io
 import pickle
 from typing import Any
 
-from modal_reference._handles import ALIAS, PACKAGE, Handle, handle_of, namespace
+from modal_reference._handles import ALIAS, PACKAGE, Handle, namespace, revive
 from modal_reference.exception import DeserializationError, InvalidError, SerializationError
 
 PROTOCOL = 4
@@ -79,10 +79,9 @@ def _dumps_by_value(value: Any) -> bytes:
 class _Unpickler(pickle.Unpickler):
     def persistent_load(self, identity: Any) -> Handle:
         object_id, flag, _ = identity
-        handle = handle_of(object_id) if flag == "o" else None
-        if handle is None:
-            raise pickle.UnpicklingError(f"there is no class for the handle {object_id!r}")
-        return handle
+        if flag != "o":
+            raise pickle.UnpicklingError(f"{identity!r} is not the identity of a handle")
+        return revive(object_id)
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("pkgutil", "resolve_name"):

@@ -19,7 +19,7 @@ class Setting(NamedTuple):
         default: the value when neither the environment nor the file says anything.
         convert: turns what the environment (always a text) or the file (any TOML value) says into the value; raises
             when that is impossible.
-        way_out: for a superseded setting, what to do instead.
+        way_out: for a deprecated setting, what becomes of it and what to do instead.
         internal: whether `Config.to_dict` leaves it out.
     """
 
@@ -70,6 +70,7 @@ def _suffix(value: object) -> str:
 
 _CHECKPOINTS = "/__modal/.bin/cuda-checkpoint"
 _RESTORE = "/__modal/restore-state.json"
+_IGNORED_SOON = "it will be ignored in a version to come, leave it out"
 
 _SHARED = {
     "default_cloud": Setting(convert=_optional_text),
@@ -103,9 +104,12 @@ _MACHINERY = {
 SETTINGS: dict[str, Setting] = {
     **_SHARED,
     **{name: setting._replace(internal=True) for name, setting in _MACHINERY.items()},
-    "async_warnings": Setting(True, _flag),
-    "automount": Setting(True, _flag, way_out="list what an image needs with Image.add_local_python_source"),
+    "async_warnings": Setting(True, _flag, way_out=_IGNORED_SOON),
+    "automount": Setting(
+        True, _flag, way_out="it has no effect, list what an image needs with Image.add_local_python_source"
+    ),
     "build_validation": Setting("error", _one_of("error", "warn", "ignore")),
+    "default_cloud": Setting(convert=_optional_text, way_out=_IGNORED_SOON),
     "dev_suffix": Setting("", _suffix),
     "disable_api_proxy": Setting(False, _flag),
     "log_pattern": Setting(),

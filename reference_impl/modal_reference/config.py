@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Config", "config", "config_profiles", "config_set_active_profile"]
 
 _DEFAULT_PROFILE = "default"
+#: Whom a warning is for, counted from where it is given: whoever asked a Config, be it by `get`, `[]` or `to_dict`.
+_ASKER = 4
+_ACTIVATE = "choose one with `modal profile activate`, or mend the file"
 
 
 class _Source:
@@ -44,7 +47,31 @@ def source() -> _Source:
 
 def active_profile(tables: Tables) -> str | None:
     """The profile that the file marks with `active = true`, the first one if there are several."""
-    return next((name for name, table in tables.items() if table.get("active") is True), None)
+    return next(iter(_active_profiles(tables)), None)
+
+
+def _active_profiles(tables: Tables) -> list[str]:
+    return [name for name, table in tables.items() if table.get("active") is True]
+
+
+def check_profiles(undecided: type[Exception] = InvalidError) -> None:
+    """Accept the profiles of the settings file, or refuse them, as a client of the environment does (seen on 1.6.4).
+
+    Args:
+        undecided: what is raised where no profile is active; edition 0.73 has another class than the newest.
+
+    Raises:
+        InvalidError: more than one profile is active.
+        Exception: `undecided`, where there are several profiles, none is active, and none was chosen.
+    """
+    found = source()
+    active = _active_profiles(found.tables)
+    if len(active) > 1:
+        names = ", ".join(map(repr, active))
+        raise InvalidError(f"{found.path} has more than one active profile, {names}: {_ACTIVATE}")
+    if len(found.tables) > 1 and not active and found.profile == _DEFAULT_PROFILE:
+        names = ", ".join(map(repr, found.tables))
+        raise undecided(f"{found.path} has the profiles {names}, and none of them is active: {_ACTIVATE}")
 
 
 class Config:
@@ -64,6 +91,9 @@ class Config:
             KeyError: there is no such setting.
             InvalidError: what the environment or the file says does not fit the setting.
         """
+        return self._look_up(key, profile, use_env)
+
+    def _look_up(self, key: str, profile: str | None = None, use_env: bool = True) -> Any:
         setting = self._known(key)
         variable = _variable(key)
         if use_env and variable in os.environ:
@@ -83,14 +113,14 @@ class Config:
 
     def to_dict(self, *, include_internal: bool = False) -> dict[str, Any]:
         """All settings and their values, by name; those of Modal's own machinery only if asked for."""
-        return {
-            key: self.get(key)
-            for key, setting in sorted(self._settings.items())
-            if include_internal or not setting.internal
-        }
+        found = {}
+        for key, setting in sorted(self._settings.items()):
+            if include_internal or not setting.internal:
+                found[key] = self._look_up(key)
+        return found
 
     def __getitem__(self, key: str) -> Any:
-        return self.get(key)
+        return self._look_up(key)
 
     def __repr__(self) -> str:
         shown = self.to_dict()
@@ -169,7 +199,7 @@ def _converted(setting: Setting, origin: str, value: Any) -> Any:
     if setting.way_out is not None:
         import warnings
 
-        warnings.warn(f"{origin} is deprecated and has no effect: {setting.way_out}", DeprecationError, stacklevel=3)
+        warnings.warn(f"{origin} is deprecated: {setting.way_out}", DeprecationError, stacklevel=_ASKER)
     try:
         return setting.convert(value)
     except (TypeError, ValueError, OverflowError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modal_reference._faces.aio import dict as aio
+from modal_reference._faces.arguments import identifier
 from modal_reference._faces.blocking import dict as blocking
 from modal_reference._faces.deprecated import deprecated_delete, deprecated_lookup
 from modal_reference._faces.dict import DictHandle
@@ -12,7 +13,7 @@ from modal_reference._faces.ephemeral import HEARTBEAT_SECONDS, Ephemeral
 from modal_reference._faces.handle import NamedHandle, Source
 from modal_reference._faces.manager import ObjectManager
 from modal_reference._faces.names import check_object_name
-from modal_reference._faces.operation import Operation, StaticOperation
+from modal_reference._faces.operation import ClassOperation, Operation, StaticOperation
 
 if TYPE_CHECKING:
     from modal_reference.client import Client
@@ -22,6 +23,23 @@ __all__ = ["Dict", "DictManager"]
 
 class DictManager(ObjectManager):
     """`modal.Dict.objects`."""
+
+    __module__ = "modal.dict"
+
+
+def _ephemeral(
+    cls: type[Dict],
+    client: Client | None = None,
+    environment_name: str | None = None,
+    _heartbeat_sleep: float = HEARTBEAT_SECONDS,
+) -> Ephemeral[Dict]:
+    """A Dict without a name, for as long as a `with` or `async with` block lasts.
+
+    Args:
+        client: The client to work with; None is the one of the environment.
+        environment_name: Where to make it; None is the active environment.
+    """
+    return Ephemeral(cls, client, environment_name)
 
 
 class Dict(DictHandle, NamedHandle):
@@ -33,8 +51,11 @@ class Dict(DictHandle, NamedHandle):
     Every method has an `.aio` twin for tasks of asyncio and trio; the operators (`d[key]`, `key in d`, ...) block.
     """
 
+    __module__ = "modal.dict"
+
     objects = DictManager()
 
+    ephemeral = ClassOperation(_ephemeral)
     info = Operation(blocking.info, aio.info)
     put = Operation(blocking.put, aio.put)
     pop = Operation(blocking.pop, aio.pop)
@@ -61,8 +82,8 @@ class Dict(DictHandle, NamedHandle):
         Raises:
             modal.exception.InvalidError: The name breaks a rule.
         """
-        check_object_name(name, "Dict")
-        return Dict._of(Source(name, environment_name, create_if_missing, client=client))
+        checked = check_object_name(name, "Dict")
+        return Dict._of(Source(checked, environment_name, create_if_missing, client=client))
 
     @staticmethod
     def from_id(dict_id: str, client: Client | None = None) -> Dict:
@@ -71,23 +92,11 @@ class Dict(DictHandle, NamedHandle):
         Args:
             dict_id: What `object_id` of another handle says.
             client: The client to work with; None is the one of the environment.
-        """
-        return Dict._of(Source(object_id=dict_id, client=client))
 
-    @classmethod
-    def ephemeral(
-        cls,
-        client: Client | None = None,
-        environment_name: str | None = None,
-        _heartbeat_sleep: float = HEARTBEAT_SECONDS,
-    ) -> Ephemeral[Dict]:
-        """A Dict without a name, for as long as a `with` or `async with` block lasts.
-
-        Args:
-            client: The client to work with; None is the one of the environment.
-            environment_name: Where to make it; None is the active environment.
+        Raises:
+            modal.exception.InvalidError: The identifier is no text, or empty.
         """
-        return Ephemeral(cls, client, environment_name)
+        return Dict._of(Source(object_id=identifier(dict_id), client=client))
 
     def __len__(self) -> int:
         return blocking.length(self)
@@ -96,4 +105,4 @@ class Dict(DictHandle, NamedHandle):
         return True  # a handle is there whether its Dict is empty or not, as in the real client, which has no __len__
 
 
-DictManager.handle_class = Dict
+DictManager._handle_class = Dict

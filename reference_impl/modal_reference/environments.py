@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from modal_reference._engine import ObjectKind
 from modal_reference._faces.aio import environments as aio
 from modal_reference._faces.blocking import environments as blocking
+from modal_reference._faces.handle import NamedHandle, Source
 from modal_reference._faces.names import check_environment_name
-from modal_reference._faces.operation import Operation
+from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference.config import config
 
 if TYPE_CHECKING:
@@ -19,24 +21,24 @@ __all__ = ["Environment", "create_environment", "delete_environment", "list_envi
 class EnvironmentManager:
     """`modal.Environment.objects`."""
 
+    __module__ = "modal.environments"
+
     create = Operation(blocking.create, aio.create)
-    list = Operation(blocking.list_environments, aio.list_environments)
+    list = Operation(blocking.listed, aio.listed)
     delete = Operation(blocking.delete, aio.delete)
 
     def __repr__(self) -> str:
         return "<modal.Environment.objects>"
 
 
-class Environment:
+class Environment(NamedHandle):
     """A handle of an environment. The names of objects in one environment say nothing about those in another.
 
-    Attributes:
-        name: Its name; empty for the universe's own default until the handle is hydrated.
+    Its name is known from the beginning, that of the default environment once the handle is hydrated.
     """
 
-    name: str
-    _create_if_missing: bool
-    _client: BaseClient | None
+    __module__ = "modal.environments"
+    _kind = ObjectKind.ENVIRONMENT
 
     objects = EnvironmentManager()
     hydrate = Operation(blocking.hydrate, aio.hydrate)
@@ -45,14 +47,6 @@ class Environment:
         raise RuntimeError(
             "Environment(...) is not how an Environment is made: use Environment.from_name or from_context"
         )
-
-    @classmethod
-    def _of(cls, name: str, create_if_missing: bool = False, client: BaseClient | None = None) -> Self:
-        environment = cls.__new__(cls)
-        environment.name = name
-        environment._create_if_missing = create_if_missing
-        environment._client = client
-        return environment
 
     @staticmethod
     def from_name(name: str, *, create_if_missing: bool = False, client: BaseClient | None = None) -> Environment:
@@ -66,18 +60,21 @@ class Environment:
         Raises:
             modal.exception.InvalidError: The name breaks a rule.
         """
-        check_environment_name(name)
-        return Environment._of(name, create_if_missing, client)
+        checked = check_environment_name(name)
+        return Environment._of(Source(checked, create_if_missing=create_if_missing, client=client))
 
     @staticmethod
     def from_context(*, client: BaseClient | None = None) -> Environment:
         """A handle of the default environment: the one that the settings name, else the universe's own."""
-        return Environment._of(config.get("environment") or "", client=client)
+        return Environment._of(Source(config.get("environment") or "", client=client))
 
     def __repr__(self) -> str:
-        return f"Environment.from_name({self.name!r})" if self.name else "Environment.from_context()"
+        source = self._source
+        if source.object_id:
+            return f"Environment.from_id({source.object_id!r})"
+        return f"Environment.from_name({source.name!r})" if source.name else "Environment.from_context()"
 
 
-create_environment = Environment.objects.create
-delete_environment = Environment.objects.delete
-list_environments = Environment.objects.list
+create_environment = StaticOperation(blocking.create_environment, aio.create_environment)
+delete_environment = StaticOperation(blocking.delete_environment, aio.delete_environment)
+list_environments = StaticOperation(blocking.list_environments, aio.list_environments)

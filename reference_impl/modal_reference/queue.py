@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modal_reference._faces.aio import queue as aio
+from modal_reference._faces.arguments import identifier
 from modal_reference._faces.blocking import queue as blocking
 from modal_reference._faces.deprecated import deprecated_delete, deprecated_lookup
+from modal_reference._faces.ephemeral import HEARTBEAT_SECONDS, Ephemeral
 from modal_reference._faces.handle import NamedHandle, Source
 from modal_reference._faces.manager import ObjectManager
 from modal_reference._faces.names import check_object_name
-from modal_reference._faces.operation import Operation, StaticOperation
+from modal_reference._faces.operation import ClassOperation, Operation, StaticOperation
 from modal_reference._faces.queue import QueueHandle
 
 if TYPE_CHECKING:
@@ -21,6 +23,23 @@ __all__ = ["Queue", "QueueManager"]
 
 class QueueManager(ObjectManager):
     """`modal.Queue.objects`."""
+
+    __module__ = "modal.queue"
+
+
+def _ephemeral(
+    cls: type[Queue],
+    client: Client | None = None,
+    environment_name: str | None = None,
+    _heartbeat_sleep: float = HEARTBEAT_SECONDS,
+) -> Ephemeral[Queue]:
+    """A Queue without a name, for as long as a `with` or `async with` block lasts.
+
+    Args:
+        client: The client to work with; None is the one of the environment.
+        environment_name: Where to make it; None is the active environment.
+    """
+    return Ephemeral(cls, client, environment_name)
 
 
 class Queue(QueueHandle, NamedHandle):
@@ -33,8 +52,11 @@ class Queue(QueueHandle, NamedHandle):
     Every method has an `.aio` twin for tasks of asyncio and trio.
     """
 
+    __module__ = "modal.queue"
+
     objects = QueueManager()
 
+    ephemeral = ClassOperation(_ephemeral)
     info = Operation(blocking.info, aio.info)
     lookup = StaticOperation(*deprecated_lookup(lambda: Queue))
     delete = StaticOperation(*deprecated_delete(lambda: Queue))
@@ -58,8 +80,8 @@ class Queue(QueueHandle, NamedHandle):
         Raises:
             modal.exception.InvalidError: The name breaks a rule.
         """
-        check_object_name(name, "Queue")
-        return Queue._of(Source(name, environment_name, create_if_missing, client=client))
+        checked = check_object_name(name, "Queue")
+        return Queue._of(Source(checked, environment_name, create_if_missing, client=client))
 
     @staticmethod
     def from_id(queue_id: str, client: Client | None = None) -> Queue:
@@ -68,8 +90,11 @@ class Queue(QueueHandle, NamedHandle):
         Args:
             queue_id: What `object_id` of another handle says.
             client: The client to work with; None is the one of the environment.
+
+        Raises:
+            modal.exception.InvalidError: The identifier is no text, or empty.
         """
-        return Queue._of(Source(object_id=queue_id, client=client))
+        return Queue._of(Source(object_id=identifier(queue_id), client=client))
 
 
-QueueManager.handle_class = Queue
+QueueManager._handle_class = Queue

@@ -36,3 +36,6 @@ class QueueInfo:
     name: str | None
     created_at: datetime
     created_by: str | None
+
+
+DictInfo.__module__ = QueueInfo.__module__ = "modal.types"

@@ -205,8 +205,6 @@ def test_a_value_that_does_not_fit_is_shown(file: Path, monkeypatch: pytest.Monk
     [
         ("max_throttle_wait", "", None),
         ("max_throttle_wait", "7", 7),
-        ("default_cloud", "", None),
-        ("default_cloud", "oci", "oci"),
         ("build_validation", "WARN", "warn"),
         ("dev_suffix", "ab12", "ab12"),
         ("dev_suffix", "", ""),
@@ -242,6 +240,21 @@ def test_a_superseded_setting_warns_only_where_it_is_set(file: Path, monkeypatch
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert settings_0_73.config.get("automount") is False
+
+
+@pytest.mark.parametrize(("key", "text", "value"), [("async_warnings", "0", False), ("default_cloud", "oci", "oci")])
+def test_a_setting_that_will_go_warns_and_counts_until_then(
+    file: Path, monkeypatch: pytest.MonkeyPatch, key: str, text: str, value: object
+) -> None:
+    config_file.write(str(file), {"default": {key: text}})
+    with pytest.warns(DeprecationError, match=f"{key} in .* is deprecated: .* leave it out"):
+        assert settings.config.get(key) == value
+    monkeypatch.setenv(f"MODAL_{key.upper()}", text)
+    with pytest.warns(DeprecationError, match=f"MODAL_{key.upper()} is deprecated") as found:
+        assert settings.config[key] == value
+        assert settings.config.to_dict()[key] == value
+        assert settings.config.get(key) == value
+    assert {warning.filename for warning in found} == {__file__}
 
 
 def test_each_edition_has_its_own_settings(file: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_handle_shows_how_it_was_made(handle_class: Any) -> None:
     assert repr(handle_class.from_name("a", environment_name="dev")) == (
         f"modal.{title}.from_name('a', environment_name='dev')"
     )
-    assert repr(handle_class.from_id("xx-1")) == f"modal.{title}.from_id('xx-1')"
+    assert repr(handle_class.from_id("xx-1")) == f"{title}.from_id('xx-1')"
 
 
 @every_class

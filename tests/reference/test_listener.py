@@ -46,7 +46,7 @@ def refused(reply: Any, kind: str) -> bool:
 
 def is_well(descriptor: str) -> bool:
     with Stranger.admitted(descriptor) as other:
-        return bool(other.ask(["environment_list", []]) == [OK, ["main"]])
+        return bool(other.ask(["hello", ["id", "secret"]]) == [OK, "1"])
 
 
 # Who comes in
@@ -134,7 +134,7 @@ def test_a_request_that_there_is_not_is_refused_and_the_next_one_answered(
     client: Stranger, request_: list[Any]
 ) -> None:
     assert refused(client.ask(request_), "invalid")
-    assert client.ask(["environment_list", []]) == [OK, ["main"]]
+    assert client.ask(["hello", ["id", "secret"]]) == [OK, "1"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -161,14 +161,14 @@ def test_a_frame_that_is_cut_off_by_a_hang_up_is_forgotten(descriptor: str, cut:
 
 
 def test_a_frame_may_come_byte_by_byte(client: Stranger) -> None:
-    for byte in pack(["environment_list", []]):
+    for byte in pack(["hello", ["id", "secret"]]):
         client.send_raw(bytes([byte]))
-    assert client.receive() == [OK, ["main"]]
+    assert client.receive() == [OK, "1"]
 
 
 def test_requests_may_come_in_one_go(client: Stranger) -> None:
-    client.send_raw(pack(["environment_list", []]) * 3)
-    expected = pack([OK, ["main"]]) * 3
+    client.send_raw(pack(["hello", ["id", "secret"]]) * 3)
+    expected = pack([OK, "1"]) * 3
     received = b""
     while len(received) < len(expected):
         received += client.socket.recv(len(expected))
@@ -320,7 +320,7 @@ def test_a_timeout_on_a_frozen_clock_is_refused_when_its_real_time_is_over(
     assert refused(reply, "clock_frozen")
     assert "frozen" in reply[1][1]
     assert lines_of(universe, some) == (0, 0, 0)
-    assert client.ask(["environment_list", []]) == [OK, ["main"]]
+    assert client.ask(["hello", ["id", "secret"]]) == [OK, "1"]
 
 
 # Many, and the end
@@ -349,17 +349,17 @@ def test_a_client_that_reads_slowly_does_not_hold_up_the_others(universe: Univer
         assert is_well(descriptor)
         status, entries = slow.receive()
         assert (status, len(entries)) == (OK, 20)
-        assert slow.ask(["environment_list", []]) == [OK, ["main"]]
+        assert slow.ask(["hello", ["id", "secret"]]) == [OK, "1"]
 
 
 def test_the_end_of_a_universe_parts_from_its_clients_and_of_no_others(descriptor: str, client: Stranger) -> None:
     with Universe() as inner:
         current.activate(inner)
         with Stranger.admitted(descriptor) as guest:
-            assert guest.ask(["environment_list", []]) == [OK, ["main"]]
+            assert guest.ask(["hello", ["id", "secret"]]) == [OK, "1"]
             inner.close()
             assert guest.is_parted_from()
-    assert client.ask(["environment_list", []]) == [OK, ["main"]]
+    assert client.ask(["hello", ["id", "secret"]]) == [OK, "1"]
 
 
 def test_nothing_is_left_behind(universe: Universe) -> None:

@@ -35,7 +35,10 @@ def operations() -> Iterator[Any]:
         for name in dir(owner):
             operation = inspect.getattr_static(owner, name)
             if isinstance(operation, Operation | StaticOperation):
-                yield pytest.param(owner, name, operation, id=f"{owner.__module__}.{owner.__qualname__}.{name}")
+                edition = "0.73" if owner in (v0_73.Dict, v0_73.Queue, v0_73.Client) else "1"
+                yield pytest.param(
+                    owner, name, operation, id=f"{edition}-{owner.__module__}.{owner.__qualname__}.{name}"
+                )
 
 
 every_operation = pytest.mark.parametrize(("owner", "name", "operation"), list(operations()))
@@ -58,7 +61,7 @@ def test_both_faces_have_one_signature_and_one_documentation(owner: type[Any], n
 def test_an_operation_is_called_what_it_is_called(owner: type[Any], name: str, operation: Any) -> None:
     assert operation.__name__ == name
     assert operation.__qualname__.endswith(f".{name}")
-    assert operation.__module__.startswith("modal_reference")
+    assert operation.__module__.startswith("modal")
 
 
 def test_there_are_many_operations() -> None:
@@ -133,6 +136,32 @@ def test_a_task_can_be_cancelled_before_but_not_after_the_deed(universe: Univers
 
     run(of_asyncio() if run is asyncio.run else of_trio())
     assert Dict.from_name("d", create_if_missing=True).len() == 0
+
+
+# Of a class
+
+
+@pytest.mark.parametrize("handle_class", [Dict, Queue, v0_73.Dict, v0_73.Queue])
+def test_an_ephemeral_object_is_made_with_and_without_aio(universe: Universe, handle_class: Any) -> None:
+    plain, twin = handle_class.ephemeral, handle_class.ephemeral.aio
+    assert inspect.signature(plain) == inspect.signature(twin)
+    assert (plain.__name__, plain.__qualname__) == ("ephemeral", f"{handle_class.__qualname__}.ephemeral")
+
+    async def lengths() -> list[int]:
+        async with plain() as one, twin() as other:
+            return [await one.len.aio(), await other.len.aio()]
+
+    assert asyncio.run(lengths()) == [0, 0]
+    with twin(environment_name="main") as handle:
+        assert type(handle) is handle_class
+
+
+def test_an_operation_of_a_class_serves_its_subclasses_and_handles(universe: Universe) -> None:
+    class Mine(Queue):
+        pass
+
+    with Mine.ephemeral() as mine, mine.ephemeral() as another:
+        assert type(mine) is type(another) is Mine
 
 
 # Deprecated spellings of edition 1

@@ -90,7 +90,7 @@ def from_env_sees_another_world(patch: Patch) -> None:
 def from_env_stays_closed(patch: Patch) -> None:
     """from_env goes on giving the client that was closed."""
 
-    def environment(cls: type[Client]) -> Client:
+    def environment(cls: type[Client], *, checked: bool = False) -> Client:
         if cls._of_environment is None:
             cls._of_environment = cls._with(None)
         return cls._of_environment

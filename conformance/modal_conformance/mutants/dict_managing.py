@@ -28,7 +28,7 @@ def create_returns_a_handle(patch: Patch) -> None:
 
     def create(self: ObjectManager, name: str, **options: Any) -> Any:
         managers.create(self, name, **options)
-        return self.handle_class.from_name(name)
+        return self._handle_class.from_name(name)
 
     patch.method(ObjectManager, "create", create)
 
@@ -45,7 +45,7 @@ def create_empties_existing_dicts(patch: Patch) -> None:
 
     def create(self: ObjectManager, name: str, **options: Any) -> None:
         managers.create(self, name, **options)
-        self.handle_class.from_name(name).clear()
+        self._handle_class.from_name(name).clear()
 
     patch.method(ObjectManager, "create", create)
 
@@ -106,7 +106,7 @@ def list_is_lazy(patch: Patch) -> None:
     """objects.list gives handles that are not hydrated."""
 
     def list_objects(self: ObjectManager, **options: Any) -> list[Any]:
-        return [self.handle_class.from_name(found.name) for found in managers.list_objects(self, **options)]
+        return [self._handle_class.from_name(found.name) for found in managers.list_objects(self, **options)]
 
     patch.method(ObjectManager, "list", list_objects)
 
@@ -161,7 +161,7 @@ def naive_times_are_utc(patch: Patch) -> None:
     """A created_before without a time zone is taken for UTC."""
     original = objects._instant
 
-    def instant(moment: datetime | str | None) -> float | None:
+    def instant(moment: datetime | str) -> float:
         if isinstance(moment, datetime) and moment.tzinfo is None:
             return moment.replace(tzinfo=UTC).timestamp()
         return original(moment)
@@ -183,7 +183,7 @@ def delete_clears(patch: Patch) -> None:
     """objects.delete empties the Dict and leaves it."""
 
     def delete(self: ObjectManager, name: str, **options: Any) -> None:
-        self.handle_class.from_name(name).clear()
+        self._handle_class.from_name(name).clear()
 
     patch.method(ObjectManager, "delete", delete)
 

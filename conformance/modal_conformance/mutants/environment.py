@@ -8,6 +8,7 @@ from modal_reference import environments
 from modal_reference._engine.registry import Registry
 from modal_reference._faces.blocking import environments as operations
 from modal_reference._faces.blocking import objects
+from modal_reference._faces.handle import Source
 from modal_reference.config import config
 from modal_reference.environments import Environment
 from pytest_modalkit.mutants import Patch, mutant
@@ -113,7 +114,7 @@ def class_can_be_called(patch: Patch) -> None:
 @mutant("environment.from-name.hydrates")
 def every_environment_has_one_name(patch: Patch) -> None:
     """from_name gives the default environment."""
-    patch.method(Environment, "from_name", lambda name, *, create_if_missing=False: Environment._of("main"))
+    patch.method(Environment, "from_name", lambda name, *, create_if_missing=False: Environment._of(Source("main")))
 
 
 @mutant("environment.from-name.missing")
@@ -127,7 +128,7 @@ def nothing_is_created(patch: Patch) -> None:
     """create_if_missing counts for nothing."""
 
     def from_name(name: str, *, create_if_missing: bool = False) -> Environment:
-        return Environment._of(name, create_if_missing=False)
+        return Environment._of(Source(name, create_if_missing=False))
 
     patch.method(Environment, "from_name", from_name)
 
@@ -135,13 +136,13 @@ def nothing_is_created(patch: Patch) -> None:
 @mutant("environment.from-name.bad-name")
 def any_name_is_looked_up(patch: Patch) -> None:
     """from_name checks no name."""
-    patch.method(environments, "check_environment_name", lambda name: None)
+    patch.method(environments, "check_environment_name", lambda name: name)
 
 
 @mutant("environment.objects.create.bad-name")
 def any_name_is_created(patch: Patch) -> None:
     """Create checks no name."""
-    patch.method(operations, "check_environment_name", lambda name: None)
+    patch.method(operations, "check_new_environment_name", lambda name: name)
 
 
 @mutant("environment.objects.create")
@@ -165,4 +166,4 @@ def delete_does_nothing(patch: Patch) -> None:
 @mutant("environment.from-context.default")
 def context_is_the_last(patch: Patch) -> None:
     """from_context gives another environment than the default one."""
-    patch.method(Environment, "from_context", lambda *, client=None: Environment._of("dev"))
+    patch.method(Environment, "from_context", lambda *, client=None: Environment._of(Source("dev")))

@@ -55,7 +55,7 @@ def names_are_checked_late(patch: Patch) -> None:
     """from_name takes any name; the first use refuses it."""
     from modal_reference import dict as dicts
 
-    patch.method(dicts, "check_object_name", lambda name, kind: None)
+    patch.method(dicts, "check_object_name", lambda name, kind: name)
     original = objects._find
 
     def find(handle: ObjectHandle, link: Any) -> Any:
@@ -68,7 +68,7 @@ def names_are_checked_late(patch: Patch) -> None:
 @mutant("object.name.refused-by-create")
 def create_takes_any_name(patch: Patch) -> None:
     """objects.create checks no names."""
-    patch.method(objects, "check_object_name", lambda name, kind: None)
+    patch.method(objects, "check_object_name", lambda name, kind: name)
 
 
 @mutant("object.repr.of-named")

@@ -7,8 +7,8 @@ from typing import Any
 
 from modal_reference._engine.queues import QueueStore
 from modal_reference._faces import queue as faces
+from modal_reference._faces.arguments import partition_key
 from modal_reference._faces.blocking import queue as blocking
-from modal_reference._faces.partitions import partition_key
 from modal_reference._faces.queue import QueueHandle
 from modal_reference.exception import InvalidError
 from pytest_modalkit.mutants import Patch, mutant

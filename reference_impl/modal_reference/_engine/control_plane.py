@@ -123,16 +123,20 @@ class ControlPlane(
         return self.edition
 
     @command
-    def environment_list(self, now: float) -> list[str]:
-        """The names of the environments, the default one first."""
-        return self._registry.environments()
+    def environment_list(self, now: float) -> list[ObjectInfo]:
+        """What is known of the environments, the default one first."""
+        return [self._registry.environment_info(name) for name in self._registry.environments()]
 
     @command
-    def environment_load(self, now: float, name: str, create_if_missing: bool) -> None:
-        """Find an environment, or create it."""
+    def environment_load(self, now: float, name: str, create_if_missing: bool) -> ObjectInfo:
+        """Find an environment, the default one for an empty name, or create it.
+
+        Raises:
+            Refusal: There is none of that name, and it was not to be created.
+        """
         if create_if_missing and name and name not in self._registry.environments():
             self._registry.create_environment(now, name)
-        self._registry.environment(name)
+        return self._registry.environment_info(name)
 
     @command
     def environment_create(self, now: float, name: str) -> None:

@@ -12,12 +12,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from modal_reference._engine.events import EventKind, EventLog
+from modal_reference._engine.identifiers import identify
 from modal_reference._engine.refusals import Refusal, RefusalKind
-
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_ID_LENGTH = 22  # observed: `di-` and 22 letters and digits
-_MASK = (1 << 128) - 1
-
 
 class ObjectKind(Enum):
     """What an object is; the value is the prefix of its identifiers."""
@@ -25,6 +21,7 @@ class ObjectKind(Enum):
     DICT = "di"
     QUEUE = "qu"
     SECRET = "st"
+    ENVIRONMENT = "en"
 
     @property
     def title(self) -> str:
@@ -65,14 +62,14 @@ class Registry:
     """
 
     def __init__(self, environments: Iterable[str], events: EventLog, seed: int) -> None:
-        self._environments: dict[str, float] = dict.fromkeys(environments, 0.0)
-        if not self._environments:
-            raise ValueError("a universe needs at least one environment: name one, such as 'main'")
         self._events = events
         self._seed = seed
         self._named: dict[tuple[ObjectKind, str, str], ObjectInfo] = {}
         self._objects: dict[str, tuple[ObjectKind, ObjectInfo]] = {}
         self._generations: dict[tuple[ObjectKind, str, str], int] = {}
+        self._environments = {name: self._new(0.0, ObjectKind.ENVIRONMENT, "", name) for name in environments}
+        if not self._environments:
+            raise ValueError("a universe needs at least one environment: name one, such as 'main'")
 
     # Environments
 
@@ -101,6 +98,14 @@ class Registry:
         """The names of the environments, the default one first."""
         return list(self._environments)
 
+    def environment_info(self, name: str) -> ObjectInfo:
+        """What is known of an environment, of the default one for an empty name.
+
+        Raises:
+            Refusal: There is no such environment.
+        """
+        return self._environments[self.environment(name)]
+
     def create_environment(self, now: float, name: str) -> None:
         """Add an environment.
 
@@ -111,7 +116,7 @@ class Registry:
             raise Refusal(RefusalKind.INVALID, "an environment needs a name: an empty one means the default one")
         if name in self._environments:
             raise Refusal(RefusalKind.ALREADY_EXISTS, f"Environment {name!r} exists already: choose another name")
-        self._environments[name] = now
+        self._environments[name] = self._new(now, ObjectKind.ENVIRONMENT, "", name)
         self._events.add(EventKind.ENVIRONMENT_CREATED, now, name)
 
     def delete_environment(self, now: float, name: str) -> list[str]:
@@ -146,14 +151,11 @@ class Registry:
         Raises:
             Refusal: There is no such environment.
         """
-        place = (kind, self.environment(environment), name)
-        generation = self._generations[place] = self._generations.get(place, 0) + 1
-        object_id = self._identify(*place, generation)
-        info = ObjectInfo(object_id, name, now, "", place[1])
-        self._objects[object_id] = (kind, info)
+        info = self._new(now, kind, self.environment(environment), name)
+        self._objects[info.object_id] = (kind, info)
         if name:
-            self._named[place] = info
-        self._events.add(EventKind.OBJECT_CREATED, now, object_id, name)
+            self._named[kind, info.environment, name] = info
+        self._events.add(EventKind.OBJECT_CREATED, now, info.object_id, name)
         return info
 
     def get(self, kind: ObjectKind, object_id: str) -> ObjectInfo:
@@ -190,23 +192,14 @@ class Registry:
         """The whole state, for comparison."""
         return (dict(self._environments), dict(self._objects), dict(self._generations))
 
+    def _new(self, now: float, kind: ObjectKind, environment: str, name: str) -> ObjectInfo:
+        place = (kind, environment, name)
+        generation = self._generations[place] = self._generations.get(place, 0) + 1
+        return ObjectInfo(self._identify(*place, generation), name, now, "", environment)
+
     def _identify(self, kind: ObjectKind, environment: str, name: str, generation: int) -> str:
         seed = "" if name else str(self._seed)
-        text = "\0".join((seed, kind.value, environment, name, str(generation)))
-        number = _hash(text.encode("utf-8", "surrogatepass"))
-        letters = []
-        for _ in range(_ID_LENGTH):
-            number, index = divmod(number, len(_ALPHABET))
-            letters.append(_ALPHABET[index])
-        return f"{kind.value}-{''.join(letters)}"
-
-
-def _hash(data: bytes) -> int:
-    """FNV-1a of 128 bits: enough to tell identifiers apart; hashlib would take as long to import as Python."""
-    number = 0x6C62272E07BB014262B821756295C58D
-    for byte in data:
-        number = (number ^ byte) * 0x0000000001000000000000000000013B & _MASK
-    return number
+        return identify(kind.value, seed, kind.value, environment, name, str(generation))
 
 
 def absent(kind: ObjectKind, object_id: str) -> Refusal:

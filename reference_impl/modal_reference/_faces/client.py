@@ -8,6 +8,7 @@ from modal_reference._client import current
 from modal_reference._faces.aio import clients as aio
 from modal_reference._faces.blocking import clients as blocking
 from modal_reference._faces.operation import Operation, StaticOperation
+from modal_reference._faces.tokens import check_configured_token
 from modal_reference.exception import ClientClosed
 
 if TYPE_CHECKING:
@@ -32,9 +33,16 @@ class BaseClient:
         return client
 
     @classmethod
-    def _environment(cls) -> Self:
+    def _environment(cls, *, checked: bool = False) -> Self:
+        """The client of the environment.
+
+        Args:
+            checked: Refuse the environment's token if it is incomplete, should the client be made now.
+        """
         client = cls._of_environment
         if client is None or client._is_closed:
+            if checked:
+                check_configured_token()
             client = cls._of_environment = cls._with(None)
         return client
 
@@ -80,4 +88,4 @@ class Client(BaseClient):
     close = Operation(blocking.close, aio.close)
 
 
-Client.__module__ = "modal_reference.client"
+Client.__module__ = "modal.client"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypeVar
 
 from modal_reference._engine import ObjectInfo, ObjectKind
-from modal_reference._handles import Handle
+from modal_reference._handles import Handle, revive
 from modal_reference.exception import ExecutionError, InvalidError
 
 if TYPE_CHECKING:
@@ -117,13 +117,12 @@ class ObjectHandle(Handle):
     def _default_client(self) -> BaseClient:
         from modal_reference._faces.client import Client
 
-        return Client.from_env()
+        return Client._environment()
 
     def _lost(self) -> ExecutionError:
         return ExecutionError(
-            f"{self!r} belongs to a universe that has ended, or to another client: an ephemeral object lives no "
-            "longer than "
-            "its `with` block"
+            f"{self!r} belongs to a universe that has ended, or to another client: an ephemeral object lives no longer "
+            "than its `with` block"
         )
 
     def __repr__(self) -> str:
@@ -133,7 +132,7 @@ class ObjectHandle(Handle):
             where = f", environment_name={source.environment_name!r}" if source.environment_name else ""
             return f"modal.{title}.from_name({source.name!r}{where})"
         if source.object_id:
-            return f"modal.{title}.from_id({source.object_id!r})"
+            return f"{title}.from_id({source.object_id!r})"  # as the real client shows it (1.6.4)
         return f"modal.{title}.ephemeral()"
 
     def __copy__(self) -> Self:
@@ -148,7 +147,7 @@ class ObjectHandle(Handle):
         return self.__copy__()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self)._from_identity, (self._identity(),))
+        return revive, (self._identity(),)
 
 
 class NamedHandle(ObjectHandle):

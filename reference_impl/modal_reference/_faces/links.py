@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modal_reference._client import current
+from modal_reference._faces.arguments import shown
+from modal_reference._faces.client import BaseClient
+from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
-    from modal_reference._faces.client import BaseClient
 
 
 def link_of(client: BaseClient | None) -> Link:
@@ -16,7 +18,13 @@ def link_of(client: BaseClient | None) -> Link:
 
     Raises:
         modal.exception.ClientClosed: The client is closed.
+        modal.exception.InvalidError: It is no client.
     """
     if client is None:
         return current.link or current.resolve()
+    if not isinstance(client, BaseClient):
+        raise InvalidError(
+            f"client is {shown(client)}, it must be a modal.Client: make one with Client.from_env or "
+            "Client.from_credentials, or leave it out"
+        )
     return client._link()

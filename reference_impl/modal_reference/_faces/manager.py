@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from modal_reference._faces.aio import managers as aio
 from modal_reference._faces.blocking import managers as blocking
 from modal_reference._faces.operation import Operation
 
-if TYPE_CHECKING:
-    pass
-
 
 class ObjectManager:
     """Creates, lists and deletes the named objects of one class."""
 
-    handle_class: ClassVar[type[Any]]
+    _handle_class: ClassVar[type[Any]]
 
     create = Operation(blocking.create, aio.create)
     list = Operation(blocking.list_objects, aio.list_objects)
     delete = Operation(blocking.delete, aio.delete)
 
     def __repr__(self) -> str:
-        return f"<modal.{self.handle_class.__name__}.objects>"
+        return f"<modal.{self._handle_class.__name__}.objects>"

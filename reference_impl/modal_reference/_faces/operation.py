@@ -81,7 +81,7 @@ class StaticOperation(Generic[P, T, A]):
         self._blocking = blocking
         self.aio = aio
         self.__doc__ = blocking.__doc__
-        self.__name__ = blocking.__name__
+        self.__name__ = self.__qualname__ = blocking.__name__
         self.__wrapped__ = blocking
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -92,6 +92,43 @@ class StaticOperation(Generic[P, T, A]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """Carry out the operation, blocking."""
         return self._blocking(*args, **kwargs)
+
+
+class BoundToClass(Protocol[P, T_co]):
+    """An operation of one class, with a twin that takes the same and gives the same."""
+
+    @property
+    def aio(self) -> Callable[P, T_co]:
+        """The same, as those spell it who add `.aio` to everything."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co:
+        """Carry out the operation."""
+
+
+class ClassOperation(Generic[P, T]):
+    """A class method whose result serves both faces, so that called and as `.aio` it is the same.
+
+    Args:
+        function: The function, which gets the class first.
+    """
+
+    def __init__(self, function: Callable[Concatenate[Any, P], T]) -> None:
+        self.aio = function
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self.__wrapped__ = function
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.__name__ = name
+        self.__qualname__ = f"{owner.__qualname__}.{name}"
+        self.__module__ = owner.__module__
+
+    def __get__(self, instance: object | None, owner: type) -> BoundToClass[P, T]:
+        function: Any = _copy(self.aio)
+        function.__name__, function.__qualname__ = self.__name__, f"{owner.__qualname__}.{self.__name__}"
+        function.aio = partial(self.aio, owner)
+        bound: Any = MethodType(function, owner)
+        return bound  # type: ignore[no-any-return]
 
 
 def _copy(function: Callable[..., Any]) -> Any:

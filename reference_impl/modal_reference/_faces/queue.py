@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from modal_reference._engine import ObjectKind
 from modal_reference._faces.aio import objects as aio_objects
 from modal_reference._faces.aio import queue as aio
+from modal_reference._faces.arguments import partition_key, seconds
 from modal_reference._faces.blocking import objects as blocking_objects
 from modal_reference._faces.blocking import queue as blocking
-from modal_reference._faces.ephemeral import HEARTBEAT_SECONDS, Ephemeral
 from modal_reference._faces.handle import ObjectHandle
 from modal_reference._faces.iteration import Iteration
 from modal_reference._faces.operation import Operation
-from modal_reference._faces.partitions import partition_key
 
 if TYPE_CHECKING:
-    from modal_reference._faces.client import BaseClient
+    pass
 
 
 def _iterate(self: QueueHandle, *, partition: str | None = None, item_poll_timeout: float = 0.0) -> Iteration[Any]:
@@ -28,12 +27,13 @@ def _iterate(self: QueueHandle, *, partition: str | None = None, item_poll_timeo
         item_poll_timeout: How long to wait for another item before the iteration ends, in seconds.
 
     Raises:
-        modal.exception.InvalidError: The partition key breaks a rule.
+        modal.exception.InvalidError: The partition key or the timeout breaks a rule.
     """
     key = partition_key(partition)
+    patience = seconds(item_poll_timeout, "item_poll_timeout", "leave it out to end with the last item")
     return Iteration(
-        partial(blocking.Items, self, key, item_poll_timeout),
-        partial(aio.Items, self, key, item_poll_timeout),
+        partial(blocking.Items, self, key, patience),
+        partial(aio.Items, self, key, patience),
         unused="Queue.iterate() was called, but its items were never asked for: use it in a for loop",
     )
 
@@ -60,18 +60,3 @@ class QueueHandle(ObjectHandle):
             modal.exception.InvalidError: The name is empty, or has more than 64 bytes.
         """
         return partition_key(partition)
-
-    @classmethod
-    def ephemeral(
-        cls,
-        client: BaseClient | None = None,
-        environment_name: str | None = None,
-        _heartbeat_sleep: float = HEARTBEAT_SECONDS,
-    ) -> Ephemeral[Self]:
-        """A Queue without a name, for as long as a `with` or `async with` block lasts.
-
-        Args:
-            client: The client to work with; None is the one of the environment.
-            environment_name: Where to make it; None is the active environment.
-        """
-        return Ephemeral(cls, client, environment_name)

@@ -19,4 +19,4 @@ class EditionHandle(ObjectHandle):
     def _default_client(self) -> Client:
         from modal_reference._editions.v0_73.client import Client
 
-        return Client.from_env()
+        return Client._environment()

@@ -17,5 +17,7 @@ class Client(BaseClient):
     one's own.
     """
 
+    __module__ = "modal.client"
+
     from_env = StaticOperation(blocking.from_env, aio.from_env)
     from_credentials = StaticOperation(blocking.from_credentials, aio.from_credentials)

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modal_reference._editions.v0_73._aio import queue as aio
 from modal_reference._editions.v0_73._blocking import queue as blocking
 from modal_reference._editions.v0_73._handle import EditionHandle
 from modal_reference._editions.v0_73._namespace import WORKSPACE
 from modal_reference._editions.v0_73._renamed import renamed
+from modal_reference._faces.ephemeral import HEARTBEAT_SECONDS, Ephemeral
 from modal_reference._faces.handle import Source
 from modal_reference._faces.names import check_object_name
-from modal_reference._faces.operation import StaticOperation
+from modal_reference._faces.operation import ClassOperation, StaticOperation
 from modal_reference._faces.queue import QueueHandle
+
+if TYPE_CHECKING:
+    from modal_reference._editions.v0_73.client import Client
 
 __all__ = ["Queue"]
 
 _name_was_label = renamed("label", "name")
+
+
+def _ephemeral(
+    cls: type[Queue],
+    client: Client | None = None,
+    environment_name: str | None = None,
+    _heartbeat_sleep: float = HEARTBEAT_SECONDS,
+) -> Ephemeral[Queue]:
+    """A Queue without a name, for as long as a `with` or `async with` block lasts.
+
+    Args:
+        client: The client to work with; None is the one of the environment.
+        environment_name: Where to make it; None is the active environment.
+    """
+    return Ephemeral(cls, client, environment_name)
 
 
 class Queue(QueueHandle, EditionHandle):
@@ -29,6 +48,9 @@ class Queue(QueueHandle, EditionHandle):
     Every method has an `.aio` twin for tasks of asyncio and trio.
     """
 
+    __module__ = "modal.queue"
+
+    ephemeral = ClassOperation(_ephemeral)
     lookup = StaticOperation(_name_was_label(blocking.lookup), _name_was_label(aio.lookup))
     delete = StaticOperation(_name_was_label(blocking.delete), _name_was_label(aio.delete))
 
@@ -51,5 +73,5 @@ class Queue(QueueHandle, EditionHandle):
         Raises:
             modal.exception.InvalidError: The name breaks a rule.
         """
-        check_object_name(name, "Queue")
-        return Queue._of(Source(name, environment_name, create_if_missing))
+        checked = check_object_name(name, "Queue")
+        return Queue._of(Source(checked, environment_name, create_if_missing))

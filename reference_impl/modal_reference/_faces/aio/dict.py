@@ -49,7 +49,7 @@ async def put(self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = 
     link = self._link
     if link is None or link is not current.link:
         link = await live(self)
-    return await link.aio.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), skip_if_exists)
+    return await link.aio.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), bool(skip_if_exists))
 
 
 async def contains(self: DictHandle, key: Any) -> bool:

@@ -4,13 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modal_reference._engine import ControlPlane
+from modal_reference._engine import ControlPlane, ObjectInfo
+from modal_reference._faces.arguments import text
+from modal_reference._faces.handle import Source
 from modal_reference._faces.links import link_of
-from modal_reference._faces.names import check_environment_name
+from modal_reference._faces.names import check_new_environment_name
+from modal_reference.exception import NotFoundError
 
 if TYPE_CHECKING:
+    from modal_reference._client.link import Link
     from modal_reference._faces.client import BaseClient
     from modal_reference.environments import Environment
+
+
+async def create_environment(name: str, client: BaseClient | None = None) -> None:
+    """Create an environment.
+
+    Raises:
+        modal.exception.InvalidError: The name breaks a rule.
+        modal.exception.AlreadyExistsError: The name is taken.
+    """
+    checked = check_new_environment_name(name)
+    await link_of(client).aio.run(ControlPlane.environment_create, checked)
+
+
+async def list_environments(client: BaseClient | None = None) -> list[Environment]:
+    """List the environments, the default one first."""
+    from modal_reference.environments import Environment
+
+    link = link_of(client)
+    infos = await link.aio.run(ControlPlane.environment_list)
+    return [Environment._hydrated(link, info, Source(info.name, client=client)) for info in infos]
+
+
+async def delete_environment(name: str, client: BaseClient | None = None) -> None:
+    """Delete an environment and everything in it. There is no way back.
+
+    Raises:
+        modal.exception.NotFoundError: There is none of that name.
+        modal.exception.InvalidError: It is the default one, or the name is no text.
+    """
+    doomed = text(name, "the name of the environment", "name the one to delete")
+    await link_of(client).aio.run(ControlPlane.environment_delete, doomed)
 
 
 async def create(self: Any, name: str, *, client: BaseClient | None = None) -> None:
@@ -20,16 +55,12 @@ async def create(self: Any, name: str, *, client: BaseClient | None = None) -> N
         modal.exception.InvalidError: The name breaks a rule.
         modal.exception.AlreadyExistsError: The name is taken.
     """
-    check_environment_name(name)
-    await link_of(client).aio.run(ControlPlane.environment_create, name)
+    await create_environment(name, client)
 
 
-async def list_environments(self: Any, *, client: BaseClient | None = None) -> list[Environment]:
-    """List the environments, the default one first."""
-    from modal_reference.environments import Environment
-
-    names = await link_of(client).aio.run(ControlPlane.environment_list)
-    return [Environment._of(name) for name in names]
+async def listed(self: Any, *, client: BaseClient | None = None) -> list[Environment]:
+    """List the environments as hydrated handles, the default one first."""
+    return await list_environments(client)
 
 
 async def delete(self: Any, name: str, *, client: BaseClient | None = None) -> None:
@@ -37,19 +68,34 @@ async def delete(self: Any, name: str, *, client: BaseClient | None = None) -> N
 
     Raises:
         modal.exception.NotFoundError: There is none of that name.
-        modal.exception.InvalidError: It is the default one.
+        modal.exception.InvalidError: It is the default one, or the name is no text.
     """
-    await link_of(client).aio.run(ControlPlane.environment_delete, name)
+    await delete_environment(name, client)
 
 
 async def hydrate(self: Environment, client: BaseClient | None = None) -> Environment:
-    """Find the environment of this handle.
+    """Find the environment of this handle, so that its name and identifier are known.
+
+    Args:
+        client: The client to find it with, and to work with from then on.
 
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it was not to be created.
     """
     link = link_of(client or self._client)
-    if not self.name:
-        self.name = (await link.aio.run(ControlPlane.environment_list))[0]
-    await link.aio.run(ControlPlane.environment_load, self.name, self._create_if_missing)
+    self._client = client or self._client
+    self._adopt(link, await _find(self, link))
     return self
+
+
+async def _find(handle: Environment, link: Link) -> ObjectInfo:
+    source = handle._source
+    if not source.object_id:
+        return await link.aio.run(ControlPlane.environment_load, source.name, bool(source.create_if_missing))
+    for info in await link.aio.run(ControlPlane.environment_list):
+        if info.object_id == source.object_id:
+            return info
+    raise NotFoundError(
+        f"Environment {source.object_id!r} not found: it was deleted, or belongs to another universe. Look it up again "
+        "by name"
+    )

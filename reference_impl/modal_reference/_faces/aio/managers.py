@@ -32,7 +32,7 @@ async def create(
         modal.exception.InvalidError: The name breaks a rule.
         modal.exception.AlreadyExistsError: The name is taken, and existing ones are not allowed.
     """
-    await objects.create(self.handle_class._kind, name, allow_existing, environment_name, client)
+    await objects.create(self._handle_class._kind, name, allow_existing, environment_name, client)
 
 
 async def list_objects(
@@ -46,16 +46,17 @@ async def list_objects(
     """List the named objects as hydrated handles, newest first.
 
     Args:
-        max_objects: How many at the most; None lists all. created_before: Only what was created before this time: a
-        datetime, or a text in ISO format. Without a time zone it
-            is local time.
+        max_objects: How many at the most; None lists all.
+        created_before: Only what was created before this time: a datetime, or a text in ISO format. Without a time
+            zone it is local time.
         environment_name: Where; an empty name is the active environment.
         client: The client to work with; None is the one of the environment.
 
     Raises:
-        modal.exception.InvalidError: `max_objects` is negative, or `created_before` is no time.
+        modal.exception.InvalidError: `max_objects` is negative, or `created_before` is a text that is no time.
+        TypeError: `created_before` is neither a datetime nor a text.
     """
-    return await objects.listed(self.handle_class, max_objects, created_before, environment_name, client)
+    return await objects.listed(self._handle_class, max_objects, created_before, environment_name, client)
 
 
 async def delete(
@@ -77,4 +78,4 @@ async def delete(
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it may not be missing.
     """
-    await objects.delete(self.handle_class._kind, name, allow_missing, environment_name, client)
+    await objects.delete(self._handle_class._kind, name, allow_missing, environment_name, client)

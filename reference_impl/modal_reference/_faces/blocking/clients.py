@@ -6,18 +6,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modal_reference._engine import ControlPlane
-from modal_reference.config import config
+from modal_reference._faces.tokens import configured_token, credentials
+from modal_reference.config import check_profiles
 
 if TYPE_CHECKING:
     from modal_reference._faces.client import BaseClient, Client
-_NO_ACCOUNT = ("no-account", "no-secret")
 
 
 def from_env() -> Client:
-    """The client that everything uses by default; the same one until it is closed."""
+    """The client that everything uses by default; the same one until it is closed.
+
+    Raises:
+        modal.exception.InvalidError: The settings file has several profiles, and not exactly one of them is active.
+        modal.exception.AuthError: The token that is configured lacks its id or its secret.
+    """
     from modal_reference._faces.client import Client
 
-    return Client._environment()
+    check_profiles()
+    return Client._environment(checked=True)
 
 
 def from_credentials(token_id: str, token_secret: str) -> Client:
@@ -28,11 +34,12 @@ def from_credentials(token_id: str, token_secret: str) -> Client:
         token_secret: Its secret.
 
     Raises:
+        modal.exception.InvalidError: One of them is no text.
         modal.exception.AuthError: The universe does not know the token (when it is first used).
     """
     from modal_reference._faces.client import Client
 
-    return Client._with((token_id, token_secret))
+    return Client._with(credentials(token_id, token_secret))
 
 
 def hello(self: BaseClient) -> None:
@@ -43,15 +50,10 @@ def hello(self: BaseClient) -> None:
         modal.exception.ClientClosed: The client was closed.
     """
     link = self._link()
-    token_id, token_secret = self._credentials or _configured()
+    token_id, token_secret = self._credentials or configured_token()
     link.run(ControlPlane.hello, token_id, token_secret)
 
 
 def close(self: BaseClient) -> None:
     """Close the client; what uses it from now on is refused. To close it twice does no harm."""
     self._is_closed = True
-
-
-def _configured() -> tuple[str, str]:
-    token_id, token_secret = (config.get("token_id"), config.get("token_secret"))
-    return (token_id or "", token_secret or "") if token_id or token_secret else _NO_ACCOUNT

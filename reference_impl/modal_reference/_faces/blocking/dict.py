@@ -48,7 +48,7 @@ def put(self: DictHandle, key: Any, value: Any, *, skip_if_exists: bool = False)
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    return link.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), skip_if_exists)
+    return link.run(ControlPlane.dict_put, self._object_id, dumps(key), dumps(value), bool(skip_if_exists))
 
 
 def contains(self: DictHandle, key: Any) -> bool:

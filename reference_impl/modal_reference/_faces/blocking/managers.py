@@ -33,7 +33,7 @@ def create(
         modal.exception.InvalidError: The name breaks a rule.
         modal.exception.AlreadyExistsError: The name is taken, and existing ones are not allowed.
     """
-    objects.create(self.handle_class._kind, name, allow_existing, environment_name, client)
+    objects.create(self._handle_class._kind, name, allow_existing, environment_name, client)
 
 
 def list_objects(
@@ -47,16 +47,17 @@ def list_objects(
     """List the named objects as hydrated handles, newest first.
 
     Args:
-        max_objects: How many at the most; None lists all. created_before: Only what was created before this time: a
-        datetime, or a text in ISO format. Without a time zone it
-            is local time.
+        max_objects: How many at the most; None lists all.
+        created_before: Only what was created before this time: a datetime, or a text in ISO format. Without a time
+            zone it is local time.
         environment_name: Where; an empty name is the active environment.
         client: The client to work with; None is the one of the environment.
 
     Raises:
-        modal.exception.InvalidError: `max_objects` is negative, or `created_before` is no time.
+        modal.exception.InvalidError: `max_objects` is negative, or `created_before` is a text that is no time.
+        TypeError: `created_before` is neither a datetime nor a text.
     """
-    return objects.listed(self.handle_class, max_objects, created_before, environment_name, client)
+    return objects.listed(self._handle_class, max_objects, created_before, environment_name, client)
 
 
 def delete(
@@ -78,4 +79,4 @@ def delete(
     Raises:
         modal.exception.NotFoundError: There is none of that name, and it may not be missing.
     """
-    objects.delete(self.handle_class._kind, name, allow_missing, environment_name, client)
+    objects.delete(self._handle_class._kind, name, allow_missing, environment_name, client)

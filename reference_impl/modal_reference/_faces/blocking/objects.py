@@ -1,15 +1,16 @@
 # Produced from aio/objects.py by tools/produce_sync_faces.py: change that file, not this one.
-# ruff: noqa: E501
 """Finding, creating, listing and deleting objects."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client.link import Link
 from modal_reference._engine import ControlPlane, CreationMode, ObjectInfo, ObjectKind
+from modal_reference._faces.arguments import count, shown, text
 from modal_reference._faces.handle import H, ObjectHandle, Source
 from modal_reference._faces.links import link_of
 from modal_reference._faces.names import check_object_name
@@ -19,6 +20,7 @@ from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
     from modal_reference._faces.client import BaseClient
+_LIKE_THIS = "write it like '2025-01-31' or '2025-01-31T12:00:00+00:00'"
 
 
 def live(handle: ObjectHandle) -> Link:
@@ -60,8 +62,14 @@ def _load(
 
 
 def environment_of(name: str | None) -> str:
-    """The environment that a call means: the one it names, else the configured one, else the default one (`""`)."""
-    return name or config.get("environment") or ""
+    """The environment that a call means: the one it names, else the configured one, else the default one (`""`).
+
+    Raises:
+        modal.exception.InvalidError: The name is no text.
+    """
+    if name:
+        return text(name, "environment_name", "name an environment, or leave it out for the default one")
+    return config.get("environment") or ""
 
 
 def hydrate(self: H, client: BaseClient | None = None) -> H:
@@ -76,6 +84,7 @@ def hydrate(self: H, client: BaseClient | None = None) -> H:
         modal.exception.NotFoundError: There is no such object.
     """
     if client is not None:
+        link_of(client)
         self._client = client
     live(self)
     return self
@@ -98,9 +107,9 @@ def create(
     kind: ObjectKind, name: str, allow_existing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Create a named object."""
-    check_object_name(name, kind.title)
+    checked = check_object_name(name, kind.title)
     mode = CreationMode.CREATE_IF_MISSING if allow_existing else CreationMode.MUST_NOT_EXIST
-    _load(link_of(client), kind, environment_name, name, mode)
+    _load(link_of(client), kind, environment_name, checked, mode)
 
 
 def listed(
@@ -111,16 +120,12 @@ def listed(
     client: BaseClient | None,
 ) -> list[H]:
     """The named objects of a class, newest first, as hydrated handles."""
-    if max_objects is not None and max_objects < 0:
-        raise InvalidError(f"max_objects is {max_objects}, it must not be negative: leave it out to list all objects")
+    most = None if max_objects is None else count(max_objects, "max_objects", "leave it out to list all objects")
+    before = None if created_before is None else _instant(created_before)
+    environment = environment_of(environment_name)
     link = link_of(client)
-    infos = link.run(
-        ControlPlane.object_list,
-        handle_class._kind,
-        environment_of(environment_name),
-        max_objects,
-        _instant(created_before),
-    )
+    asked = None if most is None else min(most, sys.maxsize)
+    infos = link.run(ControlPlane.object_list, handle_class._kind, environment, asked, before)
     sources = [Source(name=info.name, environment_name=environment_name or None, client=client) for info in infos]
     return [handle_class._hydrated(link, info, source) for info, source in zip(infos, sources, strict=True)]
 
@@ -129,21 +134,31 @@ def delete(
     kind: ObjectKind, name: str, allow_missing: bool, environment_name: str | None, client: BaseClient | None
 ) -> None:
     """Delete a named object with all that is in it."""
-    link_of(client).run(ControlPlane.object_delete, kind, environment_of(environment_name), name, allow_missing)
+    checked = check_object_name(name, kind.title)
+    environment = environment_of(environment_name)
+    link_of(client).run(ControlPlane.object_delete, kind, environment, checked, bool(allow_missing))
 
 
-def _instant(moment: datetime | str | None) -> float | None:
-    """The instant that a user means; without a time zone, the local one (observed on the real client, 1.6.4)."""
-    if moment is None:
-        return None
+def _instant(moment: datetime | str) -> float:
+    """The instant that a user means; without a time zone, the local one (observed on the real client, 1.6.4).
+
+    Raises:
+        modal.exception.InvalidError: A text that is no time.
+        TypeError: Neither a datetime nor a text (observed on the real client, 1.6.4).
+    """
     if isinstance(moment, str):
         try:
             moment = datetime.fromisoformat(moment)
         except ValueError:
             raise InvalidError(
-                f"created_before is {moment!r}, which is not a date or time in ISO format: write it like '2025-01-31' or '2025-01-31T12:00:00+00:00'"
+                f"created_before is {shown(moment)}, which is not a date or time in ISO format: {_LIKE_THIS}"
             ) from None
-    return moment.astimezone(UTC).timestamp()
+    if not isinstance(moment, datetime):
+        raise TypeError(f"created_before is {shown(moment)}, it must be a datetime or a text: {_LIKE_THIS}")
+    try:
+        return moment.timestamp()
+    except (OverflowError, ValueError):
+        return moment.replace(tzinfo=UTC).timestamp()
 
 
 def information(info: ObjectInfo | None) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from modal_reference._client import current
 from modal_reference._client.link import Link
 from modal_reference._engine import ControlPlane
+from modal_reference._faces.arguments import items_wanted, partition_key, patience, seconds
 from modal_reference._faces.blocking.objects import information, live
-from modal_reference._faces.partitions import check_timeout, partition_key
 from modal_reference._faces.values import queue_item
 from modal_reference._faces.warning import warn_user
 from modal_reference._serialization import dumps
@@ -45,17 +45,18 @@ def put(
         queue.Full: There is no room, at once or within the timeout.
         modal.exception.RequestSizeError: The item is too large.
         modal.exception.SerializationError: The item cannot be serialized.
-        modal.exception.InvalidError: The partition key or its time to live breaks a rule.
+        modal.exception.InvalidError: The partition key, its time to live or the timeout breaks a rule.
     """
+    key = b"" if partition is None else partition_key(partition)
+    ttl = partition_ttl if partition_ttl is _DAY else _lifetime(partition_ttl)
+    if timeout is not None:
+        timeout = _patience("put", block, timeout)
+    items = [dumps(v)]
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    key = b"" if partition is None else partition_key(partition)
-    items = [dumps(v)]
-    if timeout is not None and (not block):
-        _warn_of_timeout("put")
-    if not link.is_immediate or not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
-        _put_in_two_steps(self, link, key, items, block, timeout, partition_ttl)
+    if not link.is_immediate or not link.run(ControlPlane.queue_put, self._object_id, key, items, ttl):
+        _put_in_two_steps(self, link, key, items, block, timeout, ttl)
 
 
 def put_many(
@@ -80,24 +81,22 @@ def put_many(
         queue.Full: There is no room, at once or within the timeout; or so many can never fit.
         modal.exception.RequestSizeError: An item is too large.
         modal.exception.SerializationError: An item cannot be serialized.
-        modal.exception.InvalidError: The partition key or its time to live breaks a rule.
+        modal.exception.InvalidError: The partition key, its time to live or the timeout breaks a rule.
     """
-    link = live(self)
     key = partition_key(partition)
+    ttl = _lifetime(partition_ttl)
+    timeout = _patience("put", block, timeout)
     items = [dumps(each) for each in vs]
-    if timeout is not None and (not block):
-        _warn_of_timeout("put")
-    if not link.is_immediate or not link.run(ControlPlane.queue_put, self._object_id, key, items, partition_ttl):
-        _put_in_two_steps(self, link, key, items, block, timeout, partition_ttl)
+    link = live(self)
+    if not link.is_immediate or not link.run(ControlPlane.queue_put, self._object_id, key, items, ttl):
+        _put_in_two_steps(self, link, key, items, block, timeout, ttl)
 
 
 def _put_in_two_steps(
     self: QueueHandle, link: Link, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
 ) -> None:
     """Have room reserved, and accept it; a put that is cancelled before has added nothing."""
-    if block:
-        check_timeout(timeout)
-    asked = (self._object_id, key, items, ttl, block)
+    asked = (self._object_id, key, items, ttl, bool(block))
     stored = link.wait(timeout if block else None, ControlPlane.queue_put_wait, *asked)
     if stored is False:
         raise queue.Full(
@@ -119,14 +118,15 @@ def get(
 
     Raises:
         queue.Empty: There was no item within the timeout.
+        modal.exception.InvalidError: The partition key or the timeout breaks a rule.
         modal.exception.DeserializationError: The item cannot be rebuilt here; it stays.
     """
+    key = b"" if partition is None else partition_key(partition)
+    if timeout is not None:
+        timeout = _patience("get", block, timeout)
     link = self._link
     if link is None or link is not current.link:
         link = live(self)
-    key = b"" if partition is None else partition_key(partition)
-    if timeout is not None and (not block):
-        _warn_of_timeout("get")
     items = link.run(ControlPlane.queue_take, self._object_id, key, 1) if link.is_immediate else None
     if items:
         return queue_item(self, items[0])
@@ -151,21 +151,19 @@ def get_many(
 
     Raises:
         queue.Empty: There was no item within the timeout.
-        modal.exception.InvalidError: `n_values` is negative.
+        modal.exception.InvalidError: `n_values`, the partition key or the timeout breaks a rule.
         modal.exception.DeserializationError: An item cannot be rebuilt here; all of them stay.
     """
-    if n_values < 0:
-        raise InvalidError(f"n_values is {n_values}, it must not be negative: ask for at least one item")
-    link = live(self)
+    count = items_wanted(n_values)
     key = partition_key(partition)
-    if timeout is not None and (not block):
-        _warn_of_timeout("get")
-    items = link.run(ControlPlane.queue_take, self._object_id, key, n_values) if link.is_immediate else None
+    timeout = _patience("get", block, timeout)
+    link = live(self)
+    items = link.run(ControlPlane.queue_take, self._object_id, key, count) if link.is_immediate else None
     if items:
         return _read(self, items)
-    found = _take_in_two_steps(self, link, key, n_values) if items is None else []
-    if not found and block and n_values:
-        found = _wait_for_items(self, link, key, n_values, timeout)
+    found = _take_in_two_steps(self, link, key, count) if items is None else []
+    if not found and block and count:
+        found = _wait_for_items(self, link, key, count, timeout)
     return found
 
 
@@ -177,7 +175,6 @@ def _take_in_two_steps(self: QueueHandle, link: Link, key: bytes, count: int) ->
 
 
 def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int, timeout: float | None) -> list[Any]:
-    check_timeout(timeout)
     asked = (self._object_id, key, count, True)
     found: list[Any] | None = link.wait(timeout, ControlPlane.queue_take_wait, *asked, read=partial(_read, self))
     if found is None:
@@ -189,8 +186,17 @@ def _read(self: QueueHandle, items: list[bytes]) -> list[Any]:
     return [queue_item(self, each) for each in items]
 
 
-def _warn_of_timeout(operation: str) -> None:
-    warn_user(f"the timeout of a {operation} that does not block is ignored", UserWarning)
+def _lifetime(partition_ttl: float) -> float:
+    return seconds(partition_ttl, "partition_ttl", "leave it out for a day")
+
+
+def _patience(operation: str, block: bool, timeout: float | None) -> float | None:
+    """How long an operation waits, if it waits; where it does not, a timeout counts for nothing, whatever it is."""
+    if block:
+        return patience(timeout)
+    if timeout is not None:
+        warn_user(f"the timeout of a {operation} that does not block is ignored", UserWarning)
+    return None
 
 
 def length(self: QueueHandle, *, partition: str | None = None, total: bool = False) -> int:
@@ -201,14 +207,15 @@ def length(self: QueueHandle, *, partition: str | None = None, total: bool = Fal
         total: Count the items of all partitions together.
 
     Raises:
-        modal.exception.InvalidError: A partition is named although all are asked for.
+        modal.exception.InvalidError: The partition key breaks a rule, or is given although all are asked for.
     """
-    if partition and total:
+    key = partition_key(partition)
+    if key and total:
         raise InvalidError(f"the length of partition {partition!r} and of all is asked for: leave out one of the two")
     link = live(self)
     if total:
         return link.run(ControlPlane.queue_total, self._object_id)
-    return link.run(ControlPlane.queue_len, self._object_id, partition_key(partition))
+    return link.run(ControlPlane.queue_len, self._object_id, key)
 
 
 def clear(self: QueueHandle, *, partition: str | None = None, all: bool = False) -> None:
@@ -219,15 +226,16 @@ def clear(self: QueueHandle, *, partition: str | None = None, all: bool = False)
         all: Remove the items of all partitions.
 
     Raises:
-        modal.exception.InvalidError: A partition is named although all are asked for.
+        modal.exception.InvalidError: The partition key breaks a rule, or is given although all are asked for.
     """
-    if partition and all:
+    key = partition_key(partition)
+    if key and all:
         raise InvalidError(f"partition {partition!r} and all are to be cleared: leave out one of the two")
     link = live(self)
     if all:
         link.run(ControlPlane.queue_clear_all, self._object_id)
     else:
-        link.run(ControlPlane.queue_clear, self._object_id, partition_key(partition))
+        link.run(ControlPlane.queue_clear, self._object_id, key)
 
 
 def info(self: QueueHandle) -> QueueInfo:
@@ -269,7 +277,7 @@ class Items:
         asked = (handle._object_id, self._key, self._number)
         entries: Any = link.run(ControlPlane.queue_after, *asked)
         if not entries and self._patience > 0:
-            entries = link.wait(self._patience, ControlPlane.queue_after_wait, *asked)
+            entries = link.wait(patience(self._patience), ControlPlane.queue_after_wait, *asked)
         page = [item for _, item in reversed(entries or ())]
         if entries:
             self._number = entries[-1][0]

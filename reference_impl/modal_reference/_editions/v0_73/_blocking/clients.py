@@ -5,15 +5,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modal_reference._faces.tokens import credentials
+from modal_reference.config import check_profiles
+from modal_reference.exception import DeprecationError
+
 if TYPE_CHECKING:
     from modal_reference._editions.v0_73.client import Client
 
 
 def from_env() -> Client:
-    """The client that everything uses by default; the same one always."""
+    """The client that everything uses by default; the same one always.
+
+    Raises:
+        modal.exception.InvalidError: The settings file has more than one active profile.
+        modal.exception.DeprecationError: It has several profiles, and none is active (observed on modal 0.73.173).
+        modal.exception.AuthError: The token that is configured lacks its id or its secret.
+    """
     from modal_reference._editions.v0_73.client import Client
 
-    return Client._environment()
+    check_profiles(DeprecationError)
+    return Client._environment(checked=True)
 
 
 def from_credentials(token_id: str, token_secret: str) -> Client:
@@ -24,8 +35,9 @@ def from_credentials(token_id: str, token_secret: str) -> Client:
         token_secret: Its secret.
 
     Raises:
+        modal.exception.InvalidError: One of them is no text.
         modal.exception.AuthError: The universe does not know the token (when it is first used).
     """
     from modal_reference._editions.v0_73.client import Client
 
-    return Client._with((token_id, token_secret))
+    return Client._with(credentials(token_id, token_secret))

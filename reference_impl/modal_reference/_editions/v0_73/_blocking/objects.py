@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from modal_reference._faces.blocking import objects
 from modal_reference._faces.handle import H
-from modal_reference._faces.names import check_object_name
 from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError
 
@@ -27,5 +26,4 @@ def lookup(handle: H, client: BaseClient | None) -> H:
 
 def delete(handle_class: type[H], name: str, client: BaseClient | None, environment_name: str | None) -> None:
     """Delete a named object with all that is in it."""
-    check_object_name(name, handle_class.__name__)
     objects.delete(handle_class._kind, name, False, environment_name, client)
