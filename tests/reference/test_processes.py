@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from modal_reference._client.socket_link import SocketLink
 from modal_reference._driver.universe import Universe
 from modal_reference.exception import ConnectionError as UniverseEnded
 from tests.reference.children import in_forked_child, move, read, run_python, win, write
-from tests.reference.waiting import Crew, until
+from tests.reference.waiting import Crew, Started, until
 
 READ = "import modal_reference as modal; print(modal.Dict.from_name('shared')['key'])"
 
@@ -235,6 +236,62 @@ def test_a_child_whose_universe_ends_joins_the_next_one(universe: Universe, crew
         words, value = waiting.result()
     assert "has ended" in words
     assert value == "in the next one"
+
+
+class Halting:
+    """An item that halts every process which reads it but this one, before it can say that it has taken it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _halt_elsewhere, (os.getpid(),)
+
+
+def _halt_elsewhere(here: int) -> str:
+    if os.getpid() != here:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return "first"
+
+
+@pytest.fixture
+def halted(universe: Universe, crew: Crew) -> Iterator[tuple[int, Started[Any]]]:
+    """A child that was offered the first of three items, and was stopped before it accepted it; and what it returns."""
+    told, telling = os.pipe()
+
+    def get_as_a_child() -> Any:
+        os.write(telling, str(os.getpid()).encode())
+        return Queue.from_name("q").get(timeout=60)
+
+    Queue.objects.create("q")
+    Queue.from_name("q").put_many([Halting(), "second", "third"])
+    getting = crew.start(in_forked_child, get_as_a_child)
+    child = int(os.read(told, 20))
+    _, status = os.waitpid(child, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    yield child, getting
+    for end in (told, telling):
+        os.close(end)
+
+
+def test_a_client_that_is_stopped_keeps_what_it_was_offered_however_long(
+    universe: Universe, halted: tuple[int, Started[Any]]
+) -> None:
+    child, getting = halted
+    q = Queue.from_name("q")
+    assert q.len() == 2
+    universe.clock.advance(hours=1)
+    assert q.get() == "second"
+    os.kill(child, signal.SIGCONT)
+    assert getting.result() == "first"
+    assert q.get_many(5) == ["third"]
+
+
+def test_what_a_client_was_offered_that_is_killed_comes_back_to_the_front(halted: tuple[int, Started[Any]]) -> None:
+    child, getting = halted
+    q = Queue.from_name("q")
+    os.kill(child, signal.SIGKILL)
+    with pytest.raises(AssertionError, match=f"status {signal.SIGKILL}"):
+        getting.result()
+    until(lambda: q.len() == 3)
+    assert q.get_many(5) == ["first", "second", "third"]
 
 
 def waits_for_items(universe: Universe) -> int:
