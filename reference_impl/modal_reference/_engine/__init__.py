@@ -19,8 +19,10 @@ from modal_reference._engine.definitions import (
     Options,
     Parameter,
     Resources,
+    ResourcesChange,
     RetryPolicy,
     Scaling,
+    ScalingChange,
     Schedule,
 )
 from modal_reference._engine.dicts import EntryLife
@@ -82,8 +84,10 @@ __all__ = [
     "Refusal",
     "RefusalKind",
     "Resources",
+    "ResourcesChange",
     "RetryPolicy",
     "Scaling",
+    "ScalingChange",
     "Schedule",
     "StartContainer",
     "StopContainer",

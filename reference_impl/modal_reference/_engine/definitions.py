@@ -62,6 +62,20 @@ class Scaling(NamedTuple):
     buffer_containers: int = 0
     scaledown_window: float = 60.0
 
+    def changed(self, change: ScalingChange) -> Scaling:
+        """The same with other figures, where the change has any; no limit where it says 0 at most."""
+        changed = self._replace(**{name: value for name, value in change._asdict().items() if value is not None})
+        return changed._replace(max_containers=changed.max_containers or None)
+
+
+class ScalingChange(NamedTuple):
+    """What is to be otherwise about the scaling; None leaves a figure as it is."""
+
+    min_containers: int | None = None
+    max_containers: int | None = None
+    buffer_containers: int | None = None
+    scaledown_window: float | None = None
+
 
 class Batching(NamedTuple):
     """How inputs are put together (document 003, batched).
@@ -117,6 +131,24 @@ class Resources(NamedTuple):
     memory_limit: int | None = None
     gpus: list[str] = []  # noqa: RUF012  # shared by all that have none; nobody changes a definition
     block_network: bool = False
+
+    def changed(self, change: ResourcesChange) -> Resources:
+        """The same with other figures, where the change has any; a limit goes with what is asked for."""
+        changes = {name: value for name, value in change._asdict().items() if value is not None}
+        for name in ("cpu", "memory"):
+            if name in changes:
+                changes.setdefault(f"{name}_limit", None)
+        return self._replace(**changes)
+
+
+class ResourcesChange(NamedTuple):
+    """What is to be otherwise about the resources; None leaves a figure as it is."""
+
+    cpu: float | None = None
+    cpu_limit: float | None = None
+    memory: int | None = None
+    memory_limit: int | None = None
+    gpus: list[str] | None = None
 
 
 class Schedule(NamedTuple):
@@ -181,10 +213,10 @@ class Options(NamedTuple):
 
     retries: RetryPolicy | None = None
     timeout: float | None = None
-    scaling: Scaling | None = None
+    scaling: ScalingChange | None = None
     concurrency: int | None = None
     target_concurrency: int | None = None
     batching: Batching | None = None
     secrets: list[str] | None = None
-    resources: Resources | None = None
+    resources: ResourcesChange | None = None
     recorded: dict[str, str] | None = None
