@@ -3,7 +3,9 @@
     with Crew(size=3) as crew:
         history = crew.carry_out({"kind": "Dict", "name": "n"}, programs)
 
-Each is a fresh interpreter with `import modal`. The plugin's environment leads it into the universe of the test.
+Each is a fresh interpreter with `import modal`. The plugin's environment leads it into the universe of the test. What
+one says here, and is told from here, goes through ordinary pipes: so whoever was told of a call can be asked what it
+sees.
 """
 
 from __future__ import annotations
@@ -34,10 +36,12 @@ class Member:
 
     Args:
         name: The client's name in histories.
+        patience: For how many seconds it looks for an object that another process has made.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, patience: float) -> None:
         self.name = name
+        self._patience = patience
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed when the process is dismissed
         self._process = subprocess.Popen(
             [sys.executable, "-m", "modal_conformance.crew_member"],
@@ -47,10 +51,24 @@ class Member:
             text=True,
         )
 
-    def order(self, target: Mapping[str, str], steps: Sequence[Step], at: int) -> None:
-        """Tell it what to do, and when to begin."""
+    def order(self, target: Mapping[str, str], steps: Sequence[Step], *, at: int = 0, aloud: bool = False) -> None:
+        """Tell it what to do.
+
+        Args:
+            target: What to work on: its `kind`, such as `Dict`, and its `name` or its `id`.
+            steps: What to do with it.
+            at: When to begin, as `time.monotonic_ns` tells it; a time that has passed is at once.
+            aloud: Whether it says after each step that this one is done, before the report on all.
+        """
         assert self._process.stdin is not None
-        order = {"client": self.name, "target": dict(target), "steps": [list(step) for step in steps], "at": at}
+        order = {
+            "client": self.name,
+            "target": dict(target),
+            "steps": [list(step) for step in steps],
+            "at": at,
+            "aloud": aloud,
+            "patience": self._patience,
+        }
         try:
             print(json.dumps(order), file=self._process.stdin, flush=True)
         except BrokenPipeError:
@@ -75,6 +93,19 @@ class Member:
         assert "failure" not in report, f"{self.name} failed:\n{report['failure']}"
         return report
 
+    def carry_out(self, target: Mapping[str, str], *steps: Step) -> History:
+        """Have it carry out steps at once, and return what it saw."""
+        self.order(target, steps)
+        return History.from_json(self.report()["history"])
+
+    def kill(self) -> int:
+        """End it in the middle of steps that it does aloud; return how many it had said were done."""
+        assert self._process.stdout is not None
+        self._process.kill()
+        rest = self._process.stdout.read()
+        # The last line may be cut off.
+        return rest.count('"done"', 0, rest.rfind("\n") + 1)
+
     def dismiss(self) -> None:
         """End it, and wait until it is gone."""
         self._process.kill()
@@ -94,10 +125,11 @@ class Crew:
 
     Args:
         size: How many.
+        patience: For how many seconds they look for an object that another process has made.
     """
 
-    def __init__(self, size: int) -> None:
-        self.members = [Member(f"process {number}") for number in range(1, size + 1)]
+    def __init__(self, size: int, patience: float = 0.0) -> None:
+        self.members = [Member(f"process {number}", patience) for number in range(1, size + 1)]
 
     def __enter__(self) -> Self:
         try:
@@ -129,6 +161,6 @@ class Crew:
         assert len(crew) == len(programs), f"{len(programs)} programs are too many for a crew of {len(self.members)}"
         begin = time.monotonic_ns() + _HEAD_START
         for member, steps in crew:
-            member.order(target, steps, begin)
+            member.order(target, steps, at=begin)
         reports = [member.report() for member, _ in crew]
         return History.merged(*(History.from_json(report["history"]) for report in reports))

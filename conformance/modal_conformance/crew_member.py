@@ -10,13 +10,15 @@ import queue
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from modal_conformance.history import Recorder
 from modal_conformance.steps import Step, perform
 
 EXPECTED = (KeyError, queue.Empty, queue.Full)
+#: Seconds between two looks for an object that is not there yet.
+_SHORT = 0.01
 
 
 def main() -> None:
@@ -26,27 +28,41 @@ def main() -> None:
     # What the backend may write to standard output must not be taken for a report.
     reports, sys.stdout = sys.stdout, sys.stderr
     print(json.dumps({"ready": True}), file=reports, flush=True)
+    known: dict[str, Any] = {}
     for line in sys.stdin:
-        print(json.dumps(_report(modal, json.loads(line))), file=reports, flush=True)
+        report = _report(modal, json.loads(line), known, lambda words: print(words, file=reports, flush=True))
+        print(json.dumps(report), file=reports, flush=True)
 
 
-def _report(modal: Any, order: Mapping[str, Any]) -> dict[str, str]:
+def _report(modal: Any, order: Mapping[str, Any], known: dict[str, Any], say: Callable[[str], None]) -> dict[str, str]:
     recorder = Recorder()
+    client = recorder.client(order["client"])
     try:
-        target = _target(modal, order["target"])
+        place = json.dumps(order["target"])
+        if place not in known:
+            known[place] = _target(modal, order["target"], order["patience"])
         _wait_until(order["at"])
-        steps = [Step(*step) for step in order["steps"]]
-        perform(target, steps, recorder.client(order["client"]), expects=EXPECTED)
+        for number, step in enumerate(order["steps"]):
+            perform(known[place], [Step(*step)], client, expects=EXPECTED)
+            if order["aloud"]:
+                say(json.dumps({"done": number}))
     except Exception:  # noqa: BLE001 - whatever it is, the law shall tell
         return {"failure": traceback.format_exc()}
     return {"history": recorder.history().to_json()}
 
 
-def _target(modal: Any, target: Mapping[str, str]) -> Any:
-    """The object that an order is about, found and hydrated."""
+def _target(modal: Any, target: Mapping[str, str], patience: float) -> Any:
+    """The object that an order is about, found and hydrated: it may be seen here only after a while."""
     kind = getattr(modal, target["kind"])
-    handle = kind.from_id(target["id"]) if "id" in target else kind.from_name(target["name"])
-    return handle.hydrate()
+    deadline = time.monotonic() + patience
+    while True:
+        handle = kind.from_id(target["id"]) if "id" in target else kind.from_name(target["name"])
+        try:
+            return handle.hydrate()
+        except modal.exception.NotFoundError:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(_SHORT)
 
 
 def _wait_until(instant: int) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 from modal_conformance.mutants.dict_names import load_in_mode
 from modal_reference import exception
+from modal_reference._client import current
 from modal_reference._engine.commands import COMMANDS
 from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry
 from modal_reference._faces.blocking import objects
-from modal_reference._faces.client import BaseClient
 from modal_reference._faces.dict import DictHandle
 from modal_reference._faces.ephemeral import Ephemeral
 from modal_reference._faces.handle import ObjectHandle, Source
@@ -160,11 +160,9 @@ def hydrate_creates(patch: Patch) -> None:
     "object.client.ephemeral",
     "object.client.objects",
 )
-def closed_clients_serve(patch: Patch) -> None:
-    """A client that was closed goes on serving."""
-    from modal_reference._client import current
-
-    patch.method(BaseClient, "_link", lambda self: current.link or current.resolve())
+def clients_are_not_asked(patch: Patch) -> None:
+    """A client that is given to find, make or delete an object is not asked, so that it may be closed."""
+    patch.method(objects, "link_of", lambda client: current.link or current.resolve())
 
 
 # --- object_id -------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import pytest
 
 from modal_conformance import strategies as some
 from modal_conformance.crew import Crew
+from modal_conformance.suite.patience import patience
+from pytest_modalkit import Backend
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def name() -> str:
 
 
 @pytest.fixture
-def crew() -> Iterator[Crew]:
+def crew(backend: Backend) -> Iterator[Crew]:
     """Three processes that use the backend beside the test."""
-    with Crew(size=3) as together:
+    with Crew(size=3, patience=patience(backend)) as together:
         yield together

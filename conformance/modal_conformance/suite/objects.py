@@ -11,6 +11,7 @@ from typing import Any
 import modal
 import pytest
 
+from modal_conformance.suite.patience import SECONDS
 from pytest_modalkit import Backend, Face
 
 
@@ -36,7 +37,6 @@ class Kind:
 
 #: Runs a law for each class.
 each_kind = pytest.mark.parametrize("kind", [Kind("Dict"), Kind("Queue")], ids=["Dict", "Queue"])
-_SECONDS = 3.0
 _SHORT = 0.01
 
 
@@ -91,13 +91,42 @@ def quietly() -> Iterator[None]:
         yield
 
 
-async def own_client(face: Face) -> Any:
-    """A client with the credentials that are in use, or with any where none are asked for; see `has_own_clients`."""
-    if not has_own_clients():
-        return await face(modal.Client.from_env)
-    return await face(
-        modal.Client.from_credentials, setting("token_id") or "ak-law", setting("token_secret") or "as-law"
-    )
+@asynccontextmanager
+async def own_client(face: Face) -> AsyncIterator[Any]:
+    """A client with the credentials that are in use, or with any where none are asked for; it is closed at the end.
+
+    A backend that has no clients beside that of `from_env` gives that one: laws of other things do not insist on more.
+    """
+    if not hasattr(modal.Client, "from_credentials"):
+        yield await face(modal.Client.from_env)
+        return
+    client = await face(modal.Client.from_credentials, *credentials())
+    try:
+        yield client
+    finally:
+        if hasattr(client, "close") and not client.is_closed():
+            await face(client.close)
+
+
+async def closed_client(face: Face) -> Any | None:
+    """A client that was closed and refuses to be used, so that a call which is refused shows that it asked this client.
+
+    None where no client can be closed, as in edition 0.73, or where closing means nothing to the backend.
+    """
+    if not hasattr(modal.Client, "from_credentials") or not hasattr(modal.Client, "close"):
+        return None
+    async with own_client(face) as client:
+        await face(client.close)
+    try:
+        await face(client.hello)
+    except modal.Error:
+        return client
+    return None
+
+
+def credentials() -> tuple[str, str]:
+    """A token that the backend lets in: the one that is in use, or any where none is asked for."""
+    return setting("token_id") or "ak-law", setting("token_secret") or "as-law"
 
 
 def setting(key: str) -> Any:
@@ -106,28 +135,7 @@ def setting(key: str) -> Any:
     return None if config is None else config.get(key)
 
 
-async def close(face: Face, client: Any) -> None:
-    """Close a client of one's own, where the edition under test has a public way to do it."""
-    if can_close_clients():
-        await face(client.close)
-
-
-def has_own_clients() -> bool:
-    """Whether a backend offers clients beside that of `from_env`; laws of other things do not insist on them."""
-    return hasattr(modal.Client, "from_credentials")
-
-
-def can_close_clients() -> bool:
-    """Whether there are clients that can be closed, so that what they refuse shows that they were asked."""
-    return has_own_clients() and hasattr(modal.Client, "close")
-
-
-def patience(backend: Backend) -> float:
-    """Within how many seconds a backend lets others see a write: the documents name no figure."""
-    return backend.limits.get("consistency.seconds", _SECONDS)
-
-
-async def becomes(face: Face, wanted: object, method: Callable[..., Any], *args: Any, within: float = _SECONDS) -> Any:
+async def becomes(face: Face, wanted: object, method: Callable[..., Any], *args: Any, within: float = SECONDS) -> Any:
     """Call a method again and again until it returns what is wanted, or time is up; return the last result.
 
     For what the documents promise only at the latest after a while.
@@ -136,6 +144,25 @@ async def becomes(face: Face, wanted: object, method: Callable[..., Any], *args:
     while (result := await face(method, *args)) != wanted and time.monotonic() < deadline:
         await face(pause)
     return result
+
+
+async def found(face: Face, make: Callable[[], Any], *args: Any, within: float = SECONDS) -> Any:
+    """Hydrate a handle of an object that another client has made, which may be seen only after a while.
+
+    Args:
+        face: How to call the backend.
+        make: Makes the handle, for each try anew.
+        args: Given to `hydrate`.
+        within: How many seconds there are.
+    """
+    deadline = time.monotonic() + within
+    while True:
+        try:
+            return await face(make().hydrate, *args)
+        except modal.exception.NotFoundError:
+            if time.monotonic() >= deadline:
+                raise
+        await face(pause)
 
 
 class _Pause:

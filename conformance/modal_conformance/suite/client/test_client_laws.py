@@ -15,15 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
-from modal_conformance.suite.objects import setting
+from modal_conformance.suite.objects import deleting, own_client
 from pytest_modalkit import Face, requirement
-
-
-async def own_client(face: Face) -> modal.Client:
-    """A client with the credentials that are in use, or with any where none are asked for."""
-    token = (setting("token_id") or "ak-law", setting("token_secret") or "as-law")
-    client: modal.Client = await face(modal.Client.from_credentials, *token)
-    return client
 
 
 async def shared_client(face: Face) -> modal.Client:
@@ -38,9 +31,9 @@ async def test_an_open_client_is_not_closed(face: Face) -> None:
 
 @requirement("client.is-closed.closed")
 async def test_a_closed_client_is_closed(face: Face) -> None:
-    client = await own_client(face)
-    await face(client.close)
-    assert client.is_closed() is True
+    async with own_client(face) as client:
+        await face(client.close)
+        assert client.is_closed() is True
 
 
 @requirement("client.hello.succeeds")
@@ -51,44 +44,44 @@ async def test_hello_answers_none(face: Face) -> None:
 
 @requirement("client.hello.incomplete-credentials")
 async def test_an_incomplete_token_is_refused(face: Face) -> None:
-    client = await face(modal.Client.from_credentials, "ak-law", "")
     with pytest.raises(modal.exception.AuthError):
+        client = await face(modal.Client.from_credentials, "ak-law", "")
         await face(client.hello)
 
 
 @requirement("client.hello.unknown-credentials")
 async def test_an_unknown_token_is_refused(face: Face) -> None:
-    client = await face(modal.Client.from_credentials, "ak-nobody", "as-nobody")
     with pytest.raises(modal.exception.AuthError):
+        client = await face(modal.Client.from_credentials, "ak-nobody", "as-nobody")
         await face(client.hello)
 
 
 @requirement("client.from-credentials.client")
 async def test_credentials_give_an_open_client(face: Face) -> None:
-    client = await own_client(face)
-    assert isinstance(client, modal.Client)
-    assert client.is_closed() is False
+    async with own_client(face) as client:
+        assert isinstance(client, modal.Client)
+        assert client.is_closed() is False
 
 
 @requirement("client.from-credentials.new-each-time")
 async def test_each_call_with_credentials_gives_another_client(face: Face) -> None:
-    assert await own_client(face) is not await own_client(face)
+    async with own_client(face) as first, own_client(face) as second:
+        assert first is not second
 
 
 @requirement("client.close.leaves-others")
 async def test_clients_are_closed_one_by_one(face: Face) -> None:
-    closed, left, shared = await own_client(face), await own_client(face), await shared_client(face)
-    await face(closed.close)
-    assert [client.is_closed() for client in (closed, left, shared)] == [True, False, False]
-    await face(left.hello)
-    await face(left.close)
+    shared = await shared_client(face)
+    async with own_client(face) as closed, own_client(face) as left:
+        await face(closed.close)
+        assert [client.is_closed() for client in (closed, left, shared)] == [True, False, False]
+        await face(left.hello)
 
 
 @requirement("client.from-credentials.serves")
 @given(key=some.keys())
 async def test_a_client_from_credentials_serves_operations(face: Face, key: object) -> None:
-    client = await own_client(face)
-    async with face.enter(modal.Dict.ephemeral(client=client)) as d:
+    async with own_client(face) as client, face.enter(modal.Dict.ephemeral(client=client)) as d:
         await face(d.put, key, "value")
         assert await face(d.get, key) == "value"
 
@@ -102,10 +95,11 @@ async def test_from_env_is_one_client(face: Face) -> None:
 @given(name=some.names())
 async def test_operations_without_a_client_use_that_of_from_env(face: Face, name: str) -> None:
     client = await shared_client(face)
-    await face(modal.Dict.objects.create, name)
-    assert name in [each.name for each in await face(modal.Dict.objects.list, client=client)]
-    await face(modal.Dict.objects.delete, name, client=client)
-    assert name not in [each.name for each in await face(modal.Dict.objects.list)]
+    async with deleting(face, modal.Dict, name):
+        await face(modal.Dict.objects.create, name)
+        assert name in [each.name for each in await face(modal.Dict.objects.list, client=client)]
+        await face(modal.Dict.objects.delete, name, client=client)
+        assert name not in [each.name for each in await face(modal.Dict.objects.list)]
 
 
 @requirement("client.from-env.after-close")
@@ -120,33 +114,33 @@ async def test_from_env_is_renewed_after_it_was_closed(face: Face) -> None:
 @requirement("client.close.twice")
 @given(times=st.integers(min_value=2, max_value=4))
 async def test_closing_again_changes_nothing(face: Face, times: int) -> None:
-    client = await own_client(face)
-    for _ in range(times):
-        await face(client.close)
-        assert client.is_closed() is True
+    async with own_client(face) as client:
+        for _ in range(times):
+            await face(client.close)
+            assert client.is_closed() is True
 
 
 @requirement("client.close.refuses-use")
 async def test_a_closed_client_refuses_to_be_used(face: Face) -> None:
-    client = await own_client(face)
-    await face(client.close)
-    with pytest.raises(modal.exception.ClientClosed):
-        await face(client.hello)
+    async with own_client(face) as client:
+        await face(client.close)
+        with pytest.raises(modal.exception.ClientClosed):
+            await face(client.hello)
 
 
 @requirement("client.context.closes")
 async def test_a_context_closes_its_client(face: Face) -> None:
-    client = await own_client(face)
-    async with face.enter(client) as entered:
-        assert entered is client
-        assert client.is_closed() is False
-    assert client.is_closed() is True
+    async with own_client(face) as client:
+        async with face.enter(client) as entered:
+            assert entered is client
+            assert client.is_closed() is False
+        assert client.is_closed() is True
 
 
 @requirement("client.context.after-close")
 async def test_a_closed_client_cannot_be_entered(face: Face) -> None:
-    client = await own_client(face)
-    await face(client.close)
-    with pytest.raises(modal.exception.ClientClosed):
-        async with face.enter(client):
-            pytest.fail("a closed client was entered")
+    async with own_client(face) as client:
+        await face(client.close)
+        with pytest.raises(modal.exception.ClientClosed):
+            async with face.enter(client):
+                pytest.fail("a closed client was entered")

@@ -20,7 +20,8 @@ from modal_conformance.suite.dict.programs import (
     run_side_by_side,
     updates_and_reads,
 )
-from modal_conformance.suite.objects import becomes, named, patience
+from modal_conformance.suite.objects import becomes, named
+from modal_conformance.suite.patience import patience
 from pytest_modalkit import Backend, Face, requirement
 
 

@@ -6,7 +6,8 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from modal_conformance.steps import Step
 from modal_conformance.suite.clock import Clock
-from modal_conformance.suite.dict.machine import DictMachine, Scene, scene, steps
+from modal_conformance.suite.dict.machine import DictMachine, steps
+from modal_conformance.suite.machines import Scene, scene
 from pytest_modalkit import Backend, Face, requirement
 
 

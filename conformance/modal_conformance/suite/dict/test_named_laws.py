@@ -14,8 +14,9 @@ from hypothesis import given
 
 from modal_conformance import strategies as some
 from modal_conformance.suite.clock import Clock
-from modal_conformance.suite.objects import close, deleting, named, own_client
-from pytest_modalkit import Face, requirement
+from modal_conformance.suite.objects import becomes, deleting, found, named, own_client
+from modal_conformance.suite.patience import patience
+from pytest_modalkit import Backend, Face, requirement
 
 
 @requirement("dict.module.same-class")
@@ -78,15 +79,17 @@ async def test_dicts_of_different_names_share_nothing(face: Face, first: str, se
 
 @requirement("dict.from-name.persists")
 @given(name=some.names(), value=some.values())
-async def test_a_named_dict_outlives_handle_and_client(face: Face, name: str, value: Any) -> None:
+async def test_a_named_dict_outlives_handle_and_client(face: Face, backend: Backend, name: str, value: Any) -> None:
+    within = patience(backend)
     async with deleting(face, modal.Dict, name):
-        client = await own_client(face)
-        handle = modal.Dict.from_name(name, create_if_missing=True)
-        await face(handle.hydrate, client)
-        await face(handle.put, "key", value)
-        del handle
-        await close(face, client)
-        assert some.same(await face(modal.Dict.from_name(name).get, "key"), value)
+        async with own_client(face) as client:
+            handle = modal.Dict.from_name(name, create_if_missing=True)
+            await face(handle.hydrate, client)
+            await face(handle.put, "key", value)
+            del handle
+        again = await found(face, lambda: modal.Dict.from_name(name), within=within)
+        assert await becomes(face, True, again.contains, "key", within=within)
+        assert some.same(await face(again.get, "key"), value)
 
 
 @requirement("dict.name.of-named-dict")

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 
 from modal_conformance import strategies as some
+from modal_conformance.suite.objects import own_client
 from pytest_modalkit import Backend, Face, requirement
 
 TOO_LONG = "longer than sixty-four bytes " * 3
@@ -50,14 +51,17 @@ async def test_except_error_catches_whatever_is_refused(face: Face, name: str) -
 
 @requirement("exception.auth-error.raised")
 async def test_an_incomplete_token_is_an_auth_error(face: Face) -> None:
-    client = await face(modal.Client.from_credentials, "ak-law", "")
     with pytest.raises(modal.exception.AuthError):
+        client = await face(modal.Client.from_credentials, "ak-law", "")
         await face(client.hello)
 
 
 @requirement("exception.request-size-error.raised")
 async def test_what_is_too_large_exceeds_the_request_size(face: Face, backend: Backend) -> None:
-    too_large = bytes(int(backend.limits.get("dict.value_bytes", 100_000)) + 1)
+    limit = backend.limits.get("dict.value_bytes", None if backend.edition == "0.73" else 100_000)
+    if limit is None:
+        pytest.skip("the documents of edition 0.73 name no limit, and the backend none as limits['dict.value_bytes']")
+    too_large = bytes(int(limit) + 1)
     async with face.enter(modal.Dict.ephemeral()) as d:
         with pytest.raises(modal.exception.RequestSizeError):
             await face(d.put, "key", too_large)
@@ -88,7 +92,7 @@ async def test_what_cannot_be_read_back_is_a_deserialization_error(face: Face) -
 
 @requirement("exception.client-closed.raised")
 async def test_a_closed_client_says_so(face: Face) -> None:
-    client = await face(modal.Client.from_credentials, "ak-law", "as-law")
-    await face(client.close)
-    with pytest.raises(modal.exception.ClientClosed):
-        await face(client.hello)
+    async with own_client(face) as client:
+        await face(client.close)
+        with pytest.raises(modal.exception.ClientClosed):
+            await face(client.hello)

@@ -8,16 +8,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import modal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance import strategies as some
-from modal_conformance.suite.objects import Kind, can_close_clients, deleting, each_kind, named, own_client
-from pytest_modalkit import Face, requirement
+from modal_conformance.suite.objects import (
+    Kind,
+    closed_client,
+    deleting,
+    each_kind,
+    found,
+    named,
+    own_client,
+)
+from modal_conformance.suite.patience import patience
+from pytest_modalkit import Backend, Face, requirement
 
 
 @requirement("object.constructor.is-refused")
@@ -138,13 +145,11 @@ async def test_hydrate_refuses_what_does_not_exist(face: Face, kind: Kind, name:
 
 @requirement("object.hydrate.with-client")
 @each_kind
-async def test_hydrate_takes_a_client(face: Face, kind: Kind, name: str) -> None:
+async def test_hydrate_takes_a_client(face: Face, backend: Backend, kind: Kind, name: str) -> None:
     async with named(face, kind, name) as [made]:
-        client: Any = await own_client(face)
-        handle = kind.from_name(name)
-        await face(handle.hydrate, client)
-        assert handle.object_id == made.object_id
-        if can_close_clients():
-            await face(client.close)
+        async with own_client(face) as client:
+            handle = await found(face, lambda: kind.from_name(name), client, within=patience(backend))
+            assert handle.object_id == made.object_id
+        if closed := await closed_client(face):
             with pytest.raises(modal.Error):
-                await face(kind.from_name(name).hydrate, client)
+                await face(kind.from_name(name).hydrate, closed)

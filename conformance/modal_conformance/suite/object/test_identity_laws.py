@@ -16,8 +16,9 @@ from hypothesis import given
 from modal_conformance import strategies as some
 from modal_conformance.crew import Crew
 from modal_conformance.steps import Step
-from modal_conformance.suite.objects import Kind, delete, each_kind, named
-from pytest_modalkit import Face, requirement
+from modal_conformance.suite.objects import Kind, becomes, delete, each_kind, named
+from modal_conformance.suite.patience import patience
+from pytest_modalkit import Backend, Face, requirement
 
 PREFIXES = {"Dict": "di-", "Queue": "qu-"}
 
@@ -142,12 +143,14 @@ async def test_a_handle_from_an_id_knows_the_name(face: Face, kind: Kind, name: 
 
 
 @requirement("object.from-id.between-processes")
-def test_an_id_means_the_same_object_in_another_process(crew: Crew) -> None:
-    with modal.Dict.ephemeral() as d, modal.Queue.ephemeral() as q:
+@pytest.mark.parametrize("face", [Face("sync")], ids=str)
+async def test_an_id_means_the_same_object_in_another_process(face: Face, backend: Backend, crew: Crew) -> None:
+    within = patience(backend)
+    async with face.enter(modal.Dict.ephemeral()) as d, face.enter(modal.Queue.ephemeral()) as q:
         crew.carry_out({"kind": "Dict", "id": d.object_id}, [[Step("put", {"key": "key", "value": 1})]])
-        assert d.pop("key") == 1
+        assert await becomes(face, 1, d.get, "key", within=within) == 1
         crew.carry_out({"kind": "Queue", "id": q.object_id}, [[Step("put", {"v": 2})]])
-        assert q.get(timeout=30) == 2
+        assert await face(q.get, timeout=30 + within) == 2
 
 
 # --- handles as values ---

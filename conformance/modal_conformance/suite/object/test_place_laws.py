@@ -6,35 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-
 import modal
 import pytest
 
 from modal_conformance.suite.objects import (
     Kind,
-    can_close_clients,
+    closed_client,
     deleting,
     each_kind,
+    found,
     named,
     other_environment,
     own_client,
     quietly,
 )
+from modal_conformance.suite.patience import patience
 from pytest_modalkit import Backend, Face, requirement
 
 NOWHERE = "an-environment-that-nobody-made"
-
-
-@asynccontextmanager
-async def refused(face: Face) -> AsyncIterator[dict[str, Any]]:
-    """A block that must raise, since it uses these arguments: a client that was closed, and serves nobody."""
-    client = await own_client(face)
-    await face(client.close)
-    with pytest.raises(modal.Error):
-        yield {"client": client}
 
 
 # --- clients ---
@@ -42,49 +31,51 @@ async def refused(face: Face) -> AsyncIterator[dict[str, Any]]:
 
 @requirement("object.client.from-name")
 @each_kind
-async def test_from_name_takes_a_client(face: Face, kind: Kind, name: str) -> None:
+async def test_from_name_takes_a_client(face: Face, backend: Backend, kind: Kind, name: str) -> None:
     async with deleting(face, kind, name):
-        handle = kind.from_name(name, create_if_missing=True, client=await own_client(face))
-        assert await face(handle.len) == 0
-        assert (await face(kind.from_name(name).hydrate)).object_id == handle.object_id
-        if can_close_clients():
-            async with refused(face) as closed:
-                await face(kind.from_name(name, **closed).hydrate)
+        async with own_client(face) as client:
+            handle = kind.from_name(name, create_if_missing=True, client=client)
+            assert await face(handle.len) == 0
+            same_one = await found(face, lambda: kind.from_name(name), within=patience(backend))
+            assert same_one.object_id == handle.object_id
+        if closed := await closed_client(face):
+            with pytest.raises(modal.Error):
+                await face(kind.from_name(name, client=closed).hydrate)
 
 
 @requirement("object.client.ephemeral")
 @each_kind
 async def test_ephemeral_takes_a_client(face: Face, kind: Kind) -> None:
-    async with face.enter(kind.ephemeral(client=await own_client(face))) as handle:
+    async with own_client(face) as client, face.enter(kind.ephemeral(client=client)) as handle:
         assert await face(handle.len) == 0
-    if can_close_clients():
-        async with refused(face) as closed, face.enter(kind.ephemeral(**closed)):
-            pytest.fail("a closed client made an object")
+    if closed := await closed_client(face):
+        with pytest.raises(modal.Error):
+            async with face.enter(kind.ephemeral(client=closed)):
+                pytest.fail("a closed client made an object")
 
 
 @requirement("object.client.objects")
 @each_kind
 async def test_the_manager_takes_a_client(face: Face, kind: Kind, name: str) -> None:
-    async with deleting(face, kind, name):
-        client = await own_client(face)
+    async with own_client(face) as client, deleting(face, kind, name):
         await face(kind.objects.create, name, client=client)
         assert name in [each.name for each in await face(kind.objects.list, client=client)]
         await face(kind.objects.delete, name, client=client)
         with pytest.raises(modal.exception.NotFoundError):
-            await face(kind.from_name(name).hydrate)
+            await face(kind.from_name(name, client=client).hydrate)
 
 
 @requirement("object.client.objects")
 @each_kind
 async def test_the_manager_asks_the_client(face: Face, kind: Kind, name: str) -> None:
     async with named(face, kind, name):
-        if can_close_clients():
-            async with refused(face) as closed:
-                await face(kind.objects.create, name, allow_existing=True, **closed)
-            async with refused(face) as closed:
-                await face(kind.objects.list, **closed)
-            async with refused(face) as closed:
-                await face(kind.objects.delete, name, **closed)
+        if closed := await closed_client(face):
+            with pytest.raises(modal.Error):
+                await face(kind.objects.create, name, allow_existing=True, client=closed)
+            with pytest.raises(modal.Error):
+                await face(kind.objects.list, client=closed)
+            with pytest.raises(modal.Error):
+                await face(kind.objects.delete, name, client=closed)
 
 
 @requirement("object.client.default")
@@ -97,14 +88,16 @@ async def test_the_client_of_from_env_serves_by_default(face: Face, kind: Kind, 
 
 @requirement("object.v0-73.client.lookup-and-delete")
 @each_kind
-async def test_lookup_and_delete_take_a_client(face: Face, kind: Kind, name: str) -> None:
-    async with named(face, kind, name) as [handle]:
-        client = await own_client(face)
+async def test_lookup_and_delete_take_a_client(face: Face, backend: Backend, kind: Kind, name: str) -> None:
+    async with own_client(face) as client, deleting(face, kind, name):
         with quietly():
+            handle = await face(kind.lookup, name, client=client, create_if_missing=True)
+            same_one = await found(face, lambda: kind.from_name(name), within=patience(backend))
+            assert same_one.object_id == handle.object_id
             assert (await face(kind.lookup, name, client=client)).object_id == handle.object_id
             await face(kind.delete, name, client=client)
             with pytest.raises(modal.exception.NotFoundError):
-                await face(kind.lookup, name)
+                await face(kind.lookup, name, client=client)
 
 
 # --- environments ---

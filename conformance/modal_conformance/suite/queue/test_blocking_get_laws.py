@@ -48,6 +48,19 @@ async def test_get_raises_empty_when_nothing_came_in_time(face: Face, timeout: f
             await group.start(q.get, True, timeout, partition="named").result()
 
 
+@requirement("queue.get.timeout-zero")
+async def test_no_time_at_all_is_a_timeout_of_get(face: Face) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
+        for zero in (0, 0.0):
+            with pytest.raises(queue.Empty):
+                await group.start(q.get, timeout=zero).result()
+            with pytest.raises(queue.Empty):
+                await group.start(q.get_many, 2, timeout=zero).result()
+            await face(q.put_many, [1, 2, 3])
+            assert await group.start(q.get, timeout=zero).result() == 1
+            assert await group.start(q.get_many, 5, timeout=zero).result() == [2, 3]
+
+
 @requirement("queue.get.waits-full-timeout")
 async def test_get_does_not_give_up_early(face: Face) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:

@@ -91,6 +91,20 @@ async def test_put_many_raises_full_when_its_timeout_is_over(face: Face, backend
                 await group.start(q.put_many, ["more"], timeout=timeout).result()
 
 
+@requirement("queue.put.timeout-zero")
+async def test_no_time_at_all_is_a_timeout_of_put(face: Face, backend: Backend) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
+        number = await fill(face, q, backend, room=4)
+        for zero in (0, 0.0):
+            await group.start(q.put, "one", timeout=zero).result()
+            await group.start(q.put_many, ["more"], timeout=zero).result()
+        with pytest.raises(queue.Full):
+            await group.start(q.put, "too many", timeout=0).result()
+        with pytest.raises(queue.Full):
+            await group.start(q.put_many, ["too many"], timeout=0).result()
+        assert (await drained(face, q))[number:] == ["one", "more"] * 2
+
+
 @requirement("queue.put.full.waits-for-room")
 async def test_put_waits_for_room(face: Face, backend: Backend) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=LONG_PATIENCE) as group:

@@ -4,7 +4,7 @@
 - each partition has its own life; a put may ask for a shorter one, which is that of the whole partition
 - what has expired is as if it had been taken: nobody sees it, there is room, the Queue itself and who waits go on
 
-The clock runs on while a law works, so no law looks at the very end of a life.
+The clock runs on while a law works, and services clear up in steps, so no law looks at the very end of a life.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ async def test_a_partition_is_empty_after_24_hours(
 ) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, list(range(number)), partition=partition)
-        clock.advance(hours=24, seconds=1)
+        clock.advance(hours=24, seconds=MARGIN)
         assert await face(q.get, block=False, partition=partition) is None
         await face(q.put, "single", partition=partition)
-        clock.advance(hours=24, seconds=1)
+        clock.advance(hours=24, seconds=MARGIN)
         assert await face(q.get, block=False, partition=partition) is None
 
 
@@ -71,7 +71,7 @@ async def test_taking_and_counting_prolong_nothing(face: Face, clock: Clock, fir
             assert await face(q.get, block=False) == 1
         assert await face(q.len) == (1 if many else 2)
         assert await face(q.len, total=True) == (1 if many else 2)
-        clock.advance(hours=24 - first, seconds=1)
+        clock.advance(hours=24 - first, seconds=MARGIN)
         assert await face(q.len) == 0
 
 
@@ -82,7 +82,7 @@ async def test_iterating_prolongs_nothing(face: Face, clock: Clock, first: int) 
         await face(q.put_many, [1, 2])
         clock.advance(hours=first)
         assert await face.collect(q.iterate) == [1, 2]
-        clock.advance(hours=24 - first, seconds=1)
+        clock.advance(hours=24 - first, seconds=MARGIN)
         assert await face(q.len) == 0
 
 
@@ -94,7 +94,7 @@ async def test_each_partition_expires_by_itself(face: Face, clock: Clock, gap: i
         clock.advance(hours=gap)
         await face(q.put, 2, partition="late")
         await face(q.put, 3)
-        clock.advance(hours=24 - gap, seconds=1)
+        clock.advance(hours=24 - gap, seconds=MARGIN)
         assert await drained(face, q, "early") == []
         assert await drained(face, q, "late") == [2]
         assert await drained(face, q) == [3]
@@ -105,7 +105,7 @@ async def test_each_partition_expires_by_itself(face: Face, clock: Clock, gap: i
 async def test_put_may_ask_for_a_shorter_life(face: Face, clock: Clock, life: int, partition: str | None) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put, 1, partition=partition, partition_ttl=life)
-        clock.advance(seconds=life + 1)
+        clock.advance(seconds=life + MARGIN)
         assert await face(q.len, partition=partition) == 0
 
 
@@ -114,7 +114,7 @@ async def test_put_may_ask_for_a_shorter_life(face: Face, clock: Clock, life: in
 async def test_put_many_may_ask_for_a_shorter_life(face: Face, clock: Clock, life: int, partition: str | None) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2], partition=partition, partition_ttl=life)
-        clock.advance(seconds=life + 1)
+        clock.advance(seconds=life + MARGIN)
         assert await face(q.len, partition=partition) == 0
 
 
@@ -135,7 +135,7 @@ async def test_a_shorter_life_is_that_of_older_items_too(face: Face, clock: Cloc
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2])
         await face(q.put, 3, partition_ttl=life)
-        clock.advance(seconds=life + 1)
+        clock.advance(seconds=life + MARGIN)
         assert await drained(face, q) == []
 
 
@@ -165,7 +165,7 @@ async def test_a_shorter_life_is_of_its_partition_only(face: Face, clock: Clock,
         await face(q.put, 1)
         await face(q.put, 2, partition="other")
         await face(q.put, 3, partition="short", partition_ttl=life)
-        clock.advance(seconds=life + 1)
+        clock.advance(seconds=life + MARGIN)
         assert await drained(face, q) == [1]
         assert await drained(face, q, "other") == [2]
         assert await drained(face, q, "short") == []
@@ -197,7 +197,7 @@ async def test_what_has_expired_is_seen_by_nobody(
 ) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q:
         await face(q.put_many, [1, 2, 3], partition=partition, partition_ttl=life)
-        clock.advance(seconds=life + 1)
+        clock.advance(seconds=life + MARGIN)
         for way in ways:
             await look_at_nothing(face, q, partition, way)
         await face(q.put, "new", partition=partition)

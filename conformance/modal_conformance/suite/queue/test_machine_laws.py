@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from itertools import count, islice
 from typing import Any, TypeVar
 
@@ -22,6 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from modal_conformance.models.queue import DEFAULT_LIFE, QueueModel
 from modal_conformance.suite.clock import Clock
+from modal_conformance.suite.machines import Scene, scene
 from modal_conformance.suite.queue.scenes import most_items
 from pytest_modalkit import Backend, Face, requirement
 
@@ -45,36 +48,35 @@ class QueueMachine(RuleBasedStateMachine):
     """Does the same to a Queue and to its model, and compares what they answer.
 
     Args:
-        face: How the Queue is used.
+        scene: Where the Queue is used.
         backend: Whose limits the model has.
-        clock: Moves the time of both; None leaves time alone.
     """
 
-    def __init__(self, face: Face, backend: Backend, clock: Clock | None) -> None:
+    def __init__(self, scene: Scene, backend: Backend) -> None:
         super().__init__()
-        self.face = face
-        self.clock = clock
+        self.scene = scene
+        self.clock = scene.clock
         self.most = most_items(backend)
         self.model = QueueModel(self.most)
         self.numbers = count()
         self.was_filled = False
-        self.context = modal.Queue.ephemeral()
-        self.q = self.context.__enter__()
+        self._open = ExitStack()
+        self.q = self._open.enter_context(scene.enter(modal.Queue.ephemeral()))
 
     def teardown(self) -> None:
         """Give the Queue back."""
-        self.context.__exit__(None, None, None)
+        self._open.close()
 
     def do(self, method: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Carry out one operation on the face, each in a run of its own, and count what is there afterwards."""
-        results: list[T] = []
+        """Carry out one operation, and count what is there afterwards."""
 
-        async def once() -> None:
-            results.append(await self.face(method, *args, **kwargs))
-            assert await self.face(self.q.len, total=True) == self.model.total()
+        async def once() -> T:
+            result = await self.scene.face(method, *args, **kwargs)
+            assert await self.scene.face(self.q.len, total=True) == self.model.total()
+            return result
 
-        self.face.run(once())
-        return results[0]
+        result: T = self.scene.carry_out(once)
+        return result
 
     def life_of(self, partition: str | None) -> dict[str, Any]:
         life = LIVES[partition]
@@ -145,11 +147,8 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(partition=partitions)
     def look(self, partition: str | None) -> None:
         """Look at the items of a partition, which stay."""
-
-        async def iterate() -> None:
-            assert await self.face.collect(self.q.iterate, partition=partition) == self.model.items(partition)
-
-        self.face.run(iterate())
+        found = self.scene.carry_out(partial(self.scene.face.collect, self.q.iterate, partition=partition))
+        assert found == self.model.items(partition)
 
     @rule(partition=partitions)
     def clear(self, partition: str | None) -> None:
@@ -195,9 +194,11 @@ def play(machine: Any) -> None:
 
 @requirement("queue.fifo.single-and-many-mixed", "queue.partition.isolated-puts", "queue.partition.isolated-gets")
 def test_a_queue_behaves_as_its_model(face: Face, backend: Backend) -> None:
-    play(lambda: QueueMachine(face, backend, None))
+    with scene(face, backend.edition, clock=None) as place:
+        play(lambda: QueueMachine(place, backend))
 
 
 @requirement("queue.expiry.per-partition", "queue.expiry.expired-is-empty")
 def test_a_queue_behaves_as_its_model_while_time_passes(face: Face, backend: Backend, clock: Clock) -> None:
-    play(lambda: QueueMachine(face, backend, clock))
+    with scene(face, backend.edition, clock) as place:
+        play(lambda: QueueMachine(place, backend))

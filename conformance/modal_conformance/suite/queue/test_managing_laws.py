@@ -189,7 +189,7 @@ async def test_the_list_has_the_newest_first(face: Face, clock: Clock, names: li
 @given(names=st.lists(some.names(), min_size=3, max_size=3, unique=True), most=st.integers(min_value=1, max_value=3))
 async def test_the_list_is_no_longer_than_asked(face: Face, names: list[str], most: int) -> None:
     async with named(face, modal.Queue, *names):
-        assert len(await face(modal.Queue.objects.list, max_objects=most)) <= most
+        assert len(await face(modal.Queue.objects.list, max_objects=most)) == most
 
 
 @requirement("queue.objects.list.max-objects-negative")

@@ -1,0 +1,67 @@
+"""Faults that show only between processes: who was told finds less, who was killed leaves halves."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Sequence
+
+from modal_reference._driver.connection import Connection
+from modal_reference._driver.frames import OK
+from modal_reference._engine.commands import COMMANDS
+from modal_reference._engine.control_plane import ControlPlane
+from modal_reference._engine.lifecycle import PendingState
+from pytest_modalkit.mutants import Patch, mutant
+
+_accept = Connection._accept
+_LATE = 0.02
+
+Pairs = Sequence[tuple[bytes, bytes]]
+
+
+@mutant("queue.consistency.handover-between-processes", "queue.put.full.room-handed-over-between-processes")
+def acceptances_are_answered_before_they_are_done(patch: Patch) -> None:
+    """A process that has put or got something is told so a moment before others can see it."""
+
+    def accept(self: Connection) -> None:
+        pending, universe = self._pending, self.universe
+        if pending is None or universe is None or not self._is_told:
+            _accept(self)
+            return
+        self._pending = None
+        self._send([OK, None])
+
+        def catch_up() -> None:
+            if not universe.is_closed and pending.state is PendingState.OFFERED:
+                universe.run(ControlPlane.accept, pending)
+
+        threading.Timer(_LATE, catch_up).start()
+
+    patch.method(Connection, "_accept", accept)
+
+
+@mutant("dict.consistency.handover-between-processes", "dict.put.killed-writer")
+def puts_wait_for_the_next(patch: Patch) -> None:
+    """What another process puts is stored when it puts something else."""
+    held: dict[str, tuple[bytes, bytes, bool]] = {}
+
+    @functools.wraps(ControlPlane.dict_put)
+    def put(self: ControlPlane, now: float, object_id: str, key: bytes, value: bytes, skip_if_exists: bool) -> bool:
+        before = held.get(object_id)
+        held[object_id] = (key, value, skip_if_exists)
+        return before is None or self.dict_put(now, object_id, *before)
+
+    patch.item(COMMANDS, "dict_put", put)
+
+
+@mutant("dict.update.killed-writer")
+def updates_are_completed_by_the_next(patch: Patch) -> None:
+    """Of what another process updates the first pair is stored at once, and the others when it updates again."""
+    held: dict[str, Pairs] = {}
+
+    @functools.wraps(ControlPlane.dict_update)
+    def update(self: ControlPlane, now: float, object_id: str, pairs: Pairs) -> None:
+        self.dict_update(now, object_id, [*held.get(object_id, ()), *pairs[:1]])
+        held[object_id] = pairs[1:]
+
+    patch.item(COMMANDS, "dict_update", update)
