@@ -6,7 +6,7 @@ import json
 import socket
 from typing import Any, Self
 
-from modal_reference._driver.frames import FrameReader, pack
+from modal_reference._driver.frames import REFUSED, FrameReader, pack
 
 PATIENCE = 30.0
 
@@ -62,6 +62,14 @@ class Stranger:
         """Send a frame and receive one."""
         self.send(content)
         return self.receive()
+
+    def hears_no_more_than_a_refusal(self) -> bool:
+        """Whether the other side hangs up, having told at the most why."""
+        try:
+            status, _ = self.receive()
+        except (EOFError, ConnectionResetError):
+            return True
+        return status == REFUSED and self.is_parted_from()
 
     def is_parted_from(self) -> bool:
         """Whether the other side hangs up without another word."""

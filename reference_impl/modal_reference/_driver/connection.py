@@ -275,8 +275,11 @@ class Connection:
             raise BadFrame("nothing was offered that could be accepted")
         self._pending = None
         assert self.universe is not None
-        if not self.universe.is_closed and pending.state is PendingState.OFFERED:
+        try:
             self.universe.run(ControlPlane.accept, pending)
+        except Refusal:
+            self.close()  # the universe has ended: nothing was taken, which is what a closed connection says
+            return
         # Only now may the client go on: whoever it tells must find what it did.
         self._send([OK, None])
 

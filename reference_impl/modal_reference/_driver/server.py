@@ -159,6 +159,8 @@ class Server:
         """How long the thread may sleep: until something happens by itself in a universe where a client waits."""
         dues = [universe.next_due() for universe in self._waited_in()]
         dues += [connection.give_up() for connection in tuple(self.waiting)]
+        if self._tasks:
+            return 0.0  # who gave up may have let others go on
         return min((due for due in dues if due is not None), default=None)
 
     def _waited_in(self) -> set[Universe]:

@@ -102,22 +102,25 @@ class Universe(Waits):
 
     def close(self) -> None:
         """End this universe: whoever waits in it gets an error, and nothing more can be done in it."""
-        if not self.is_closed:
-            for action in reversed(self._on_close):
-                action()
-            ended = Refusal(RefusalKind.ENDED, f"{self!r} has ended while something waited in it")
-            woken: list[Pending] = []
+        woken: list[Pending] = []
+        while not self.is_closed:
+            action = None
             with self._lock:
-                self.is_closed = True
-                plane, self._plane = self._plane, None
-                if plane is not None:
-                    plane.refuse_waits(self.clock.read(), ended)
-                    woken, self._events = plane.wakes, plane.events
-            self._wake(woken)
+                if self._on_close:
+                    action = self._on_close.pop()
+                else:
+                    woken = self._end()
+            if action is not None:
+                action()
+        self._wake(woken)
 
     def call_on_close(self, action: Callable[[], object]) -> None:
-        """Have something done when this universe ends; the last one added goes first."""
-        self._on_close.append(action)
+        """Have something done when this universe ends, or now if it has ended; the last one added goes first."""
+        with self._lock:
+            if not self.is_closed:
+                self._on_close.append(action)
+                return
+        action()
 
     # Commands
 
@@ -168,6 +171,17 @@ class Universe(Waits):
         return None if left and self.clock.is_frozen else left
 
     # Inside
+
+    def _end(self) -> list[Pending]:
+        """End the control plane, and tell whom that wakes; the lock is held."""
+        ended = Refusal(RefusalKind.ENDED, f"{self!r} has ended while something waited in it")
+        self.is_closed = True
+        plane, self._plane = self._plane, None
+        if plane is None:
+            return []
+        plane.refuse_waits(self.clock.read(), ended)
+        self._events = plane.events
+        return plane.wakes
 
     def _begin(self) -> ControlPlane:
         """Begin the control plane; the lock is held."""
