@@ -35,7 +35,11 @@ atoms = (
     | st.dates()
     | st.fractions()
 )
-hashables = st.recursive(atoms, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3), max_leaves=5)
+# Not nan: its hash is that of the object, so that a frozenset of it has another order each time that it is read.
+ordered = atoms.filter(lambda each: each == each)
+hashables = st.recursive(
+    ordered, lambda inner: st.tuples(inner, inner) | st.frozensets(inner, max_size=3), max_leaves=5
+)
 values = st.recursive(
     atoms | hashables,
     lambda inner: (
