@@ -13,6 +13,7 @@ import trio
 
 from modal_reference import Client, Dict, Queue
 from modal_reference._client import current
+from modal_reference._client.addresses import PathAddress
 from modal_reference._client.socket_link import SocketLink
 from modal_reference._driver.listener import Listener
 from modal_reference._driver.universe import Universe
@@ -227,9 +228,9 @@ def test_a_connection_to_another_universe_is_not_taken_for_the_same(link: Socket
 
 
 def test_who_knows_the_wrong_token_gets_the_documented_error(link: SocketLink) -> None:
-    path = link._path
+    assert isinstance(link._address, PathAddress)
     with pytest.raises(AuthError, match="another one"):
-        SocketLink(path, "wrong", current.forget)
+        SocketLink(PathAddress(link._address.path, "wrong"), current.forget)
 
 
 # Cancellation

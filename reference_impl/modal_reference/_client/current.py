@@ -21,6 +21,8 @@ from modal_reference._driver.universe import Universe
 from modal_reference.exception import ConnectionError as UniverseEnded
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from modal_reference._client.link import Link
     from modal_reference._driver.listener import Listener
 
@@ -37,6 +39,7 @@ _provider: Callable[[], Universe] | None = None
 _private: Universe | None = None
 _listener: Listener | None = None
 _inherited: str | None = None  # the descriptor of the process that forked this one
+_door: socket | None = None  # by which this process, being in a container, reaches its universe
 _fork_fault: OSError | None = None  # why the last fork could not make this process reachable
 _orphaned_by: OSError | None = None  # why this forked process cannot reach the universe of its parent
 
@@ -59,6 +62,8 @@ def _find() -> Link:
             f"this process was forked while its parent could not be made reachable ({_orphaned_by}): the parent's "
             "universe cannot be joined. Free some file descriptors before the fork"
         )
+    if _door is not None:
+        return _through(_door)
     descriptor = _inherited or os.environ.get(DESCRIPTOR_VARIABLE)
     if descriptor and not _is_own(descriptor):
         from modal_reference._client.socket_link import SocketLink
@@ -67,6 +72,24 @@ def _find() -> Link:
     if _provider is not None:
         return link_to(_provider())
     return link_to(_private_universe())
+
+
+def enter_by(door: socket) -> Link:
+    """Have this process, and those that it forks, reach its universe through a door; the link is the current one.
+
+    Raises:
+        modal.exception.ConnectionError: Nobody is behind it any more.
+    """
+    global _door
+    _door = door
+    return resolve()
+
+
+def _through(door: socket) -> Link:
+    from modal_reference._client.addresses import DoorAddress
+    from modal_reference._client.socket_link import SocketLink
+
+    return SocketLink(DoorAddress(door), forget)
 
 
 def set_provider(provider: Callable[[], Universe] | None) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, TypeVarTuple
 from weakref import WeakSet
 
 from modal_reference import exception
+from modal_reference._client.addresses import Address, PathAddress
 from modal_reference._client.errors import translate
 from modal_reference._client.link import Link
 from modal_reference._driver.frames import (
@@ -44,16 +45,14 @@ class SocketLink:
     """Reaches the universe of another process.
 
     Args:
-        path: The path of the socket.
-        token: What the other side wants to hear.
+        address: Where the universe is.
         ended: Called when the universe turns out to have ended.
     """
 
     is_immediate = False
 
-    def __init__(self, path: str, token: str, ended: Callable[[Link], None]) -> None:
-        self._path = path
-        self._token = token
+    def __init__(self, address: Address, ended: Callable[[Link], None]) -> None:
+        self._address = address
         self._ended = ended
         self._resting: list[socket.socket] = []
         self._resting_aio: list[socket.socket] = []
@@ -78,7 +77,7 @@ class SocketLink:
                 f"the universe that {descriptor!r} describes cannot be joined: {fault}. The process that has it may "
                 "have ended; unset MODALKIT_UNIVERSE to work in a universe of this process"
             ) from None
-        return cls(path, token, ended)
+        return cls(PathAddress(path, token), ended)
 
     @property
     def edition(self) -> str:
@@ -106,17 +105,10 @@ class SocketLink:
         Raises:
             modal.exception.ConnectionError: Nobody listens.
         """
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            connection.connect(self._path)
-            connection.sendall(pack([self._token]))
+            return self._address.open()
         except OSError as fault:
-            connection.close()
             raise self.gone(fault) from None
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def enter(self, reply: Any) -> None:
         """Take the answer of a new connection.
@@ -169,7 +161,7 @@ class SocketLink:
         """The error of a universe that has ended; from now on another one is looked for."""
         self._forget()
         return exception.ConnectionError(
-            f"the universe behind {self._path!r} has ended ({fault}): use the backend again to join the next one"
+            f"the universe behind {self._address.name} has ended ({fault}): use the backend again to join the next one"
         )
 
     def _forget(self) -> None:

@@ -60,6 +60,7 @@ class Server:
         #: The connections whose client waits for something; they come and go by themselves.
         self.waiting: set[Connection] = set()
         self._watched: set[Universe] = set()
+        self._driven: set[Universe] = set()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._wake_in, READ, None)
         _servers.add(self)
@@ -78,7 +79,7 @@ class Server:
                 return False
             self.is_closed = True
         if self._thread is not None:
-            self.call(lambda: None)
+            self.call(_nothing)
             self._thread.join()
         self._close_sources()
         self._release()
@@ -124,6 +125,14 @@ class Server:
             self._watched.add(universe)
             universe.call_on_close(lambda: self.call(lambda: self._part_from(universe)))
 
+    def drive(self, universe: Universe) -> None:
+        """Let happen in a universe what happens by itself, whether or not somebody waits in it."""
+        self._driven.add(universe)
+
+    def look_again(self) -> None:
+        """Something may happen by itself earlier than it seemed; from any thread, without waiting."""
+        self.call(_nothing)
+
     def connections(self) -> list[Connection]:
         """The connections of clients."""
         from modal_reference._driver.connection import Connection
@@ -150,21 +159,22 @@ class Server:
             key.data.receive(events)
         for source in ready:
             source.answer()
-        for universe in self._waited_in():
+        for universe in self._moving():
             universe.catch_up()
         while self._tasks:
             self._tasks.popleft()()
 
     def _patience(self) -> float | None:
-        """How long the thread may sleep: until something happens by itself in a universe where a client waits."""
-        dues = [universe.next_due() for universe in self._waited_in()]
+        """How long the thread may sleep: until something happens by itself in a universe that it is to move."""
+        dues = [universe.next_due() for universe in self._moving()]
         dues += [connection.give_up() for connection in tuple(self.waiting)]
         if self._tasks:
             return 0.0  # who gave up may have let others go on
         return min((due for due in dues if due is not None), default=None)
 
-    def _waited_in(self) -> set[Universe]:
-        return {each.universe for each in self.waiting if each.universe is not None}
+    def _moving(self) -> set[Universe]:
+        """The universes in which a client waits, and those that move in any case."""
+        return self._driven.union(each.universe for each in self.waiting if each.universe is not None)
 
     def _drain(self) -> None:
         try:
@@ -189,6 +199,10 @@ class Server:
         self._selector.close()
         self._wake_in.close()
         self._wake_out.close()
+
+
+def _nothing() -> None:
+    """To wake is enough."""
 
 
 _servers: WeakSet[Server] = WeakSet()
