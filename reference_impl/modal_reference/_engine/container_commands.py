@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from modal_reference._engine.commands import command, waiting
-from modal_reference._engine.containers import ContainerTask, Exit, Order, Outcome, Take
+from modal_reference._engine.compute import Compute
+from modal_reference._engine.containers import ContainerTask, Exit, Order, OrderKind, Outcome, Take
+from modal_reference._engine.inputs import Attempt
+from modal_reference._engine.lifecycle import AttemptState, ContainerState
 from modal_reference._engine.pendings import Pending
+from modal_reference._engine.refusals import Refusal, RefusalKind
 
 
 class ContainerCommands:
     """What a container can do, by its identifier."""
+
+    _compute: Compute
 
     @command
     def container_task(self, now: float, container_id: str) -> ContainerTask:
@@ -17,12 +23,15 @@ class ContainerCommands:
         Raises:
             Refusal: There is no such container, or it has ended.
         """
-        raise NotImplementedError
+        return self._compute.task(container_id)
 
     @command
     def container_ready(self, now: float, container_id: str) -> None:
         """Say that a worker has loaded the code and run its enter hooks."""
-        raise NotImplementedError
+        container = self._compute.container(container_id)
+        if container is not None and container.state is ContainerState.STARTING:
+            self._compute.scaling.ready(now, container)
+            self._compute.settle(now)
 
     @command
     def container_failed(self, now: float, container_id: str, data: bytes) -> None:
@@ -31,7 +40,12 @@ class ContainerCommands:
         Args:
             data: The failure, as in an outcome.
         """
-        raise NotImplementedError
+        compute = self._compute
+        container = compute.container(container_id)
+        if container is not None and container.state is ContainerState.STARTING:
+            compute.scheduler.stop(now, container, compute.services.limits.stop_grace, "it could not begin")
+            compute.scaling.failed(now, container, data or b"a container could not begin, and did not say why")
+            compute.settle(now)
 
     @waiting
     def container_take_wait(self, now: float, pending: Pending, container_id: str, room: int) -> Take | None:
@@ -43,12 +57,24 @@ class ContainerCommands:
         Raises:
             Refusal: There is no such container, or it has ended.
         """
-        raise NotImplementedError
+        compute = self._compute
+        container = compute.container(container_id)
+        if container is None:
+            return Take([], True)
+        if container.state is ContainerState.STARTING:
+            raise Refusal(
+                RefusalKind.INVALID,
+                f"Container {container_id!r} asks for inputs before it is ready: say container_ready first",
+            )
+        take = compute.scheduler.take(now, pending, container, room)
+        compute.settle(now)
+        return take
 
     @command
     def container_put(self, now: float, container_id: str, outcomes: list[Outcome]) -> None:
         """Say how tries went; those that concern nobody any more are counted and ignored."""
-        raise NotImplementedError
+        self._compute.put(now, container_id, outcomes)
+        self._compute.settle(now)
 
     @command
     def container_chunk(
@@ -62,26 +88,68 @@ class ContainerCommands:
         Returns:
             How many lie unread; at `ContainerTask.most_unread` and above, wait for room before yielding more.
         """
-        raise NotImplementedError
+        found = self._attempt(container_id, input_id)
+        if found is None or found.number != attempt or found.state is not AttemptState.RUNNING:
+            self._compute.stale += 1
+            return 0
+        pieces = found.input.chunks
+        if pieces is None:
+            raise Refusal(
+                RefusalKind.INVALID,
+                f"the input {input_id!r} is not one of a generator: put its outcome, not pieces of it",
+            )
+        pieces.add(first, chunks)
+        return pieces.unread
 
     @waiting
     def container_room_wait(
         self, now: float, pending: Pending, container_id: str, input_id: str, most: int
     ) -> bool | None:
         """Wait until at most so many pieces of a generator lie unread; False when nobody wants any any more."""
-        raise NotImplementedError
+        attempt = self._attempt(container_id, input_id)
+        chunks = None if attempt is None else attempt.input.chunks
+        if attempt is None or chunks is None:
+            return False
+
+        def is_wanted() -> bool:
+            return attempt.state is AttemptState.RUNNING
+
+        def has_news() -> bool:
+            return not is_wanted() or chunks.unread <= most
+
+        if has_news():
+            return is_wanted()
+        chunks.room.begin(pending, has_news, is_wanted)
+        return None
 
     @waiting
     def container_watch_wait(self, now: float, pending: Pending, container_id: str, after: int) -> list[Order] | None:
         """What the container is told, after the order of that number; a container that has ended is told to stop."""
-        raise NotImplementedError
+        container = self._compute.container(container_id)
+        if container is None:
+            return [Order(after + 1, OrderKind.STOP, "")]
+        orders = container.orders_after(after)
+        if orders:
+            return orders
+        container.news.begin(pending, lambda: bool(container.orders), lambda: container.orders_after(after))
+        return None
 
     @command
     def container_exited(self, now: float, container_id: str, exit: Exit) -> None:
         """Say that a container has ended, also when it was told to; for the runtime."""
-        raise NotImplementedError
+        container = self._compute.container(container_id)
+        if container is not None:
+            self._compute.exited(now, container, exit)
+            self._compute.settle(now)
 
     @command
     def container_preempt(self, now: float, container_id: str) -> None:
         """Take a container away, as the service does now and then: what runs there begins anew elsewhere."""
-        raise NotImplementedError
+        container = self._compute.container(container_id)
+        if container is not None:
+            self._compute.preempt(now, container)
+            self._compute.settle(now)
+
+    def _attempt(self, container_id: str, input_id: str) -> Attempt | None:
+        container = self._compute.container(container_id)
+        return None if container is None else container.attempts.get(input_id)

@@ -14,6 +14,7 @@ from typing import Any
 from modal_reference._engine.app_commands import AppCommands
 from modal_reference._engine.call_commands import CallCommands
 from modal_reference._engine.commands import command
+from modal_reference._engine.compute import Compute
 from modal_reference._engine.container_commands import ContainerCommands
 from modal_reference._engine.dict_commands import DictCommands
 from modal_reference._engine.dicts import DictStore, EntryLife
@@ -28,6 +29,7 @@ from modal_reference._engine.queues import QueueStore
 from modal_reference._engine.refusals import Refusal, RefusalKind
 from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind, Registry, absent
 from modal_reference._engine.secret_commands import SecretCommands
+from modal_reference._engine.services import Services
 from modal_reference._engine.timers import Timed, Timers
 
 #: Documents 001: Dicts created from this day on (2025-05-20, UTC) have the new life of entries.
@@ -71,6 +73,8 @@ class ControlPlane(
         self._dicts: dict[str, DictStore] = {}
         self._queues: dict[str, QueueStore] = {}
         self._timers = Timers()
+        services = Services(limits, self.events, seed, self.add_wake, self._schedule, self._instruct)
+        self._compute = Compute(services, edition)
         self._next_sweep = self.due
 
     # Time
@@ -83,6 +87,7 @@ class ControlPlane(
         """Let happen what is due: waits that expire, partitions that end while somebody waits for room."""
         for subject in self._timers.due(now):
             subject.fall_due(now)
+            self._compute.settle(now)
         if now >= self._next_sweep:
             self._sweep(now)
         deadline = self._timers.next()
@@ -148,6 +153,8 @@ class ControlPlane(
         """Remove an environment and everything in it."""
         for object_id in self._registry.delete_environment(now, name):
             self._discard(object_id)
+        self._compute.publishing.stop_all(now, name)
+        self._compute.settle(now)
 
     # Objects
 
@@ -253,6 +260,11 @@ class ControlPlane(
         """End every wait, because the universe ends."""
         for queue in self._queues.values():
             queue.refuse_all(refusal)
+        self._compute.refuse_waits(refusal)
+
+    def busy(self) -> int:
+        """How much is on its way, runs, or waits for a container: 0 when nothing more happens before its time comes."""
+        return self._compute.busy()
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""
@@ -260,6 +272,7 @@ class ControlPlane(
             self._registry.snapshot(),
             {object_id: store.snapshot() for object_id, store in self._dicts.items()},
             {object_id: store.snapshot() for object_id, store in self._queues.items()},
+            self._compute.snapshot(),
         )
 
     # Inside
@@ -268,8 +281,10 @@ class ControlPlane(
         info = self._registry.add(now, kind, environment, name)
         if kind is ObjectKind.DICT:
             self._dicts[info.object_id] = self._new_dict(now)
-        else:
+        elif kind is ObjectKind.QUEUE:
             self._queues[info.object_id] = self._new_queue(info.object_id)
+        elif kind is ObjectKind.SECRET:
+            self._compute.secrets.put(info.object_id, {})
         return info
 
     def _new_dict(self, now: float) -> DictStore:
@@ -292,6 +307,9 @@ class ControlPlane(
         """Collect a wake-up for the driver."""
         self.wakes.append(pending)
 
+    def _instruct(self, instruction: Instruction) -> None:
+        self.instructions.append(instruction)
+
     def _schedule(self, at: float, subject: Timed) -> None:
         self._timers.add(at, subject)
         self.due = min(self.due, at)
@@ -302,6 +320,7 @@ class ControlPlane(
 
     def _discard(self, object_id: str) -> None:
         self._dicts.pop(object_id, None)
+        self._compute.secrets.discard(object_id)
         queue = self._queues.pop(object_id, None)
         if queue is not None:
             queue.refuse_all(absent(ObjectKind.QUEUE, object_id))

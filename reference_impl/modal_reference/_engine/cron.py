@@ -16,8 +16,8 @@ from modal_reference._engine.refusals import Refusal, RefusalKind
 
 #: The 29th of February comes back within eight years, also around the year 2100.
 _HORIZON = 9 * 366
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = "sun mon tue wed thu fri sat".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 
 
 class _Field(NamedTuple):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from modal_reference._engine.commands import command
+from modal_reference._engine.compute import Compute
 from modal_reference._engine.definitions import FunctionDefinition, Options, Scaling
 from modal_reference._engine.functions import FunctionInfo, FunctionStats
+from modal_reference._engine.registry import Registry
 
 
 class FunctionCommands:
     """What can be done with a function, by its identifier."""
+
+    _compute: Compute
+    _registry: Registry
 
     @command
     def function_create(
@@ -25,7 +30,8 @@ class FunctionCommands:
             Refusal: There is no such app, or it was stopped; the definition cannot be carried out; `existing_id` has
                 another name or app.
         """
-        raise NotImplementedError
+        publishing = self._compute.publishing
+        return publishing.declare(publishing.get(app_id), definition, existing_id).info()
 
     @command
     def function_get(self, now: float, function_id: str) -> FunctionInfo:
@@ -34,7 +40,7 @@ class FunctionCommands:
         Raises:
             Refusal: There is no such function.
         """
-        raise NotImplementedError
+        return self._compute.publishing.function(function_id).info()
 
     @command
     def function_lookup(self, now: float, environment: str, app_name: str, name: str, is_class: bool) -> FunctionInfo:
@@ -43,7 +49,8 @@ class FunctionCommands:
         Raises:
             Refusal: There is no such environment, app, or function.
         """
-        raise NotImplementedError
+        place = self._registry.environment(environment)
+        return self._compute.publishing.lookup(place, app_name, name, is_class).info()
 
     @command
     def function_bind(self, now: float, function_id: str, parameters: bytes, options: Options) -> FunctionInfo:
@@ -55,12 +62,18 @@ class FunctionCommands:
         Raises:
             Refusal: There is no such function; the options cannot be carried out.
         """
-        raise NotImplementedError
+        publishing = self._compute.publishing
+        bound = publishing.bind(now, publishing.function(function_id), parameters, options)
+        self._compute.settle(now)
+        return bound.info()
 
     @command
     def function_stats(self, now: float, function_id: str) -> FunctionStats:
         """How busy a function is."""
-        raise NotImplementedError
+        pool = self._compute.publishing.function(function_id).pool
+        running = sum(len(container.attempts) for container in pool.containers.values())
+        room = sum(max(pool.definition.concurrency - container.busy, 0) for container in pool.ready)
+        return FunctionStats(pool.backlog, len(pool.containers), running, room)
 
     @command
     def function_scale(self, now: float, function_id: str, scaling: Scaling) -> None:
@@ -69,4 +82,10 @@ class FunctionCommands:
         Raises:
             Refusal: There is no such function; the numbers contradict each other.
         """
-        raise NotImplementedError
+        self._compute.publishing.rescale(self._compute.publishing.function(function_id), scaling)
+        self._compute.settle(now)
+
+    @command
+    def function_scaling(self, now: float, function_id: str) -> Scaling:
+        """The numbers of containers that count at present."""
+        return self._compute.publishing.function(function_id).pool.scaling

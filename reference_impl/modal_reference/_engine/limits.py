@@ -27,6 +27,36 @@ class Limits(NamedTuple):
     queue_partition_key_bytes: int = 64
     #: Document 003: a partition is cleared this long after its last put; a put may ask for less.
     queue_partition_ttl: float = DAY
+    #: So many containers work at once. Those whose inputs all wait for calls that they made do not count.
+    containers: int = 100
+    #: A function begins to start so many containers at once, and the next ones when these are ready or take longer than
+    #: `start_patience` seconds: a backlog that is worked off in no time needs no more.
+    containers_at_once: int = 4
+    start_patience: float = 0.05
+    #: A function without any container, kept waiting because the machine is full, gets one all the same after this.
+    room_patience: float = 1.0
+    #: After a container could not begin, the next one is started ahead of demand this much later; twice as late each
+    #: time, up to the second figure.
+    restart_delay: float = 1.0
+    restart_delay_most: float = 60.0
+    #: A container that is told to end has so long for its exit hooks (observed: 30 seconds).
+    stop_grace: float = 30.0
+    #: Document 003, simulate_preemption: 30 seconds after the first signal the container is killed.
+    preemption_grace: float = 30.0
+    #: A container that does not let go of a cancelled input for so long is killed.
+    cancel_grace: float = 30.0
+    #: An input whose container is lost through no fault of its own begins anew so many times.
+    input_losses: int = 10
+    #: Outputs are kept for so long after the last one of a call (observed: 7 days).
+    output_retention: float = 7 * DAY
+    #: Of outputs that were read, so many bytes are kept.
+    output_bytes: int = 256 * MIB
+    #: A generator may be so many pieces, or bytes, ahead of its reader.
+    chunks_unread: int = 100
+    chunks_unread_bytes: int = 64 * MIB
+    #: Of what an app prints, so many pieces and bytes are kept.
+    log_pieces: int = 10_000
+    log_bytes: int = 16 * MIB
 
 
 #: Document 003 gives no figure for a Dict value; what stays is the size of a request (observed: refused above 100 MiB).

@@ -15,6 +15,7 @@ from modal_reference._engine.events import EventKind, EventLog
 from modal_reference._engine.identifiers import identify
 from modal_reference._engine.refusals import Refusal, RefusalKind
 
+
 class ObjectKind(Enum):
     """What an object is; the value is the prefix of its identifiers."""
 

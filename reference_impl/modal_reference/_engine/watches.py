@@ -20,7 +20,7 @@ class Watch:
         wake: Where waits that have an answer are put, for the driver to wake.
     """
 
-    __slots__ = ("_wake", "_waiting")
+    __slots__ = ("_waiting", "_wake")
 
     def __init__(self, wake: Callable[[Pending], None]) -> None:
         self._wake = wake
