@@ -72,7 +72,7 @@ def accepts_what_it_was_offered(universe: Universe, client: Stranger, some: str)
 
 def hangs_up_while_it_waits(universe: Universe, client: Stranger, some: str) -> None:
     waits(client, some)
-    until(lambda: universe.run(lambda plane, now: plane._queues[some]._partitions[b""].getters))
+    until(lambda: universe.run(lambda plane, now: plane._queues[some].snapshot() != {}))
     end_before(universe, ControlPlane.withdraw)
     client.socket.shutdown(SHUT_WR)
 

@@ -15,10 +15,13 @@ import pytest
 
 from modal_reference import Dict, Queue
 from modal_reference._client import current
+from modal_reference._driver.frames import OFFERED
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import ControlPlane, Pending, PendingState, Refusal, RefusalKind
+from modal_reference._serialization import dumps
 from modal_reference.exception import ConnectionError as UniverseEnded
 from tests.reference.benches import DAY, new_dict, new_queue
+from tests.reference.strangers import Stranger
 from tests.reference.waiting import Crew, Started, every_face, in_asyncio, in_thread, in_trio, until, until_asleep
 
 
@@ -271,6 +274,17 @@ def test_what_a_destroyed_task_was_offered_goes_to_who_sleeps_next_in_line(unive
     del coroutine
     assert wait.result() == "item"
     assert offered.state is PendingState.WITHDRAWN
+
+
+def test_what_a_destroyed_task_was_offered_goes_to_a_client_that_waits_next_in_line(universe: Universe) -> None:
+    shared = named_queue().hydrate()
+    coroutine = begun(universe, shared.object_id)
+    with Stranger.admitted(current.listen()) as client:
+        client.send(["queue_take_wait", [shared.object_id, b"", 1, True], None])
+        until(lambda: universe.run(lambda plane, now: plane._queues[shared.object_id].snapshot()[b""][3] == 2))  # type: ignore[index]
+        shared.put("item")
+        del coroutine
+        assert client.receive() == [OFFERED, [dumps("item")]]
 
 
 def test_a_task_that_is_destroyed_inside_a_command_does_not_wait_for_its_lock(universe: Universe, crew: Crew) -> None:

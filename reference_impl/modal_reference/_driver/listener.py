@@ -22,6 +22,9 @@ from modal_reference._driver.universe import Universe
 from modal_reference._driver.workplace import Workplace
 from modal_reference._engine import Refusal, RefusalKind
 
+#: How many seconds pass before somebody is let in again, where that failed for lack of descriptors or memory.
+PAUSE = 0.1
+
 
 class Listener:
     """Lets other processes into the universes of this one.
@@ -95,8 +98,12 @@ class _Entrance:
     def receive(self, events: int) -> None:
         try:
             stranger, _ = self._socket.accept()
-        except OSError:
+        except (BlockingIOError, ConnectionAbortedError):
             return  # gone again before it was let in
+        except OSError:
+            # No descriptor is free, or no memory: who stands before the door stays there, and would be seen at once.
+            self._listener.server.rest(self._socket.fileno(), PAUSE)
+            return
         Connection(self._listener.server, stranger, self._listener)
 
     def answer(self) -> None:

@@ -14,6 +14,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 from threading import Lock, Thread, current_thread
+from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakSet
 
@@ -57,6 +58,7 @@ class Server:
         self._thread: Thread | None = None
         self.is_closed = False
         self._sources: dict[int, Source] = {}
+        self._resting: dict[int, float] = {}  # what is not watched for a while, and until when
         #: The connections whose client waits for something; they come and go by themselves.
         self.waiting: set[Connection] = set()
         self._watched: set[Universe] = set()
@@ -116,14 +118,20 @@ class Server:
 
     def drop(self, descriptor: int) -> None:
         """Watch a descriptor no longer."""
-        if self._sources.pop(descriptor, None) is not None:
+        if self._sources.pop(descriptor, None) is not None and self._resting.pop(descriptor, None) is None:
             self._selector.unregister(descriptor)
+
+    def rest(self, descriptor: int, seconds: float) -> None:
+        """Watch a descriptor no more for some seconds of real time."""
+        self._resting[descriptor] = monotonic() + seconds
+        self._selector.unregister(descriptor)
 
     def watch(self, universe: Universe) -> None:
         """Have the connections to a universe closed when it ends."""
         if universe not in self._watched:
             self._watched.add(universe)
             universe.call_on_close(lambda: self.call(lambda: self._part_from(universe)))
+            universe.call_when_left(lambda: self.call(lambda: None))
 
     def drive(self, universe: Universe) -> None:
         """Let happen in a universe what happens by itself, whether or not somebody waits in it."""
@@ -150,6 +158,7 @@ class Server:
             self._close_sources()
 
     def _do_round(self) -> None:
+        self._resume()
         ready: list[Source] = []
         for key, events in self._selector.select(self._patience()):
             if key.data is None:
@@ -168,6 +177,7 @@ class Server:
         """How long the thread may sleep: until something happens by itself in a universe that it is to move."""
         dues = [universe.next_due() for universe in self._moving()]
         dues += [connection.give_up() for connection in tuple(self.waiting)]
+        dues += [max(until - monotonic(), 0.0) for until in self._resting.values()]
         if self._tasks:
             return 0.0  # who gave up may have let others go on
         return min((due for due in dues if due is not None), default=None)
@@ -175,6 +185,12 @@ class Server:
     def _moving(self) -> set[Universe]:
         """The universes in which a client waits, and those that move in any case."""
         return self._driven.union(each.universe for each in self.waiting if each.universe is not None)
+
+    def _resume(self) -> None:
+        for descriptor, until in tuple(self._resting.items()):
+            if monotonic() >= until:
+                del self._resting[descriptor]
+                self._selector.register(descriptor, READ, self._sources[descriptor])
 
     def _drain(self) -> None:
         try:

@@ -163,6 +163,8 @@ class Universe(Waits):
 
     def next_due(self) -> float | None:
         """How many real seconds there are until something happens by itself; None when nothing will."""
+        if self._abandoned:
+            return 0.0
         with self._lock:
             deadline = None if self._plane is None else self._plane.next_deadline()
         if deadline is None:

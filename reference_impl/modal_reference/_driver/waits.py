@@ -36,6 +36,7 @@ class Waits:
         self._abandoned: deque[Pending] = deque()
         self._sleepers: dict[Pending, int] = {}  # who sleeps, and the thread it sleeps in
         self._settling = Settling(self._sleepers)
+        self._onlookers: list[Callable[[], object]] = []
 
     def begin_wait(
         self,
@@ -172,6 +173,10 @@ class Waits:
             f"{self.clock.now().isoformat()}. Advance it from another thread or task, or unfreeze it",
         )
 
+    def call_when_left(self, look: Callable[[], object]) -> None:
+        """Have somebody look, from any thread and without waiting, when a command is wanted and nobody may run one."""
+        self._onlookers.append(look)
+
     def catch_up(self) -> None:
         """Let happen what is due by now."""
         self._run_unless_ended(ControlPlane.tick)
@@ -199,6 +204,8 @@ class Waits:
         # Nobody may ever run a command again but those who sleep, and one of them may be next in line.
         for each in tuple(self._sleepers):
             each.waker()
+        for look in tuple(self._onlookers):
+            look()
 
     def _catch_up(self, plane: ControlPlane, now: float) -> None:
         while self._abandoned:
