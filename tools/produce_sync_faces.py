@@ -25,6 +25,7 @@ _NAMES = {
     "aclose": "close",
     "StopAsyncIteration": "StopIteration",
     "AsyncIterator": "Iterator",
+    "TaskFeeder": "ThreadFeeder",
 }
 _WORDS = {
     **{
@@ -49,6 +50,16 @@ class ToBlocking(ast.NodeTransformer):
         node.name = _NAMES.get(node.name, node.name)
         return self.generic_visit(node)
 
+    def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
+        """A loop over what comes asynchronously becomes a loop."""
+        fields = {name: getattr(node, name) for name in node._fields}
+        return self.generic_visit(ast.copy_location(ast.For(**fields), node))
+
+    def visit_alias(self, node: ast.alias) -> ast.AST:
+        """What is imported by name goes by its blocking twin."""
+        node.name = _NAMES.get(node.name, node.name)
+        return node
+
     def visit_Await(self, node: ast.Await) -> ast.AST:
         """What is awaited is called."""
         return self.visit(node.value)  # type: ignore[no-any-return]
@@ -68,7 +79,7 @@ class ToBlocking(ast.NodeTransformer):
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         """Operations that block are made of operations that block."""
         node.module = _in_words(node.module or "")
-        return node
+        return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Documentation speaks of the face that it belongs to."""

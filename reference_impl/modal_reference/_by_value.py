@@ -19,9 +19,9 @@ _PACKAGES = (PACKAGE, f"{PACKAGE}._editions.v0_73")
 class Pickler(cloudpickle.Pickler):  # type: ignore[misc]  # cloudpickle has no types
     """cloudpickle, with handles replaced by their identifiers."""
 
-    def persistent_id(self, each: Any) -> tuple[str, str, None] | None:
-        """The identifier that stands for a handle; None for everything else."""
-        return (each._identity(), "o", None) if isinstance(each, Handle) else None
+    def persistent_id(self, each: Any) -> tuple[str, str, Any] | None:
+        """The identifier that stands for a handle, with what travels along; None for everything else."""
+        return (each._identity(), "o", each._metadata()) if isinstance(each, Handle) else None
 
     def reducer_override(self, each: Any) -> Any:
         """How to reduce an object, where cloudpickle or the object itself does not know best.

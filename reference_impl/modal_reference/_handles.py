@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pickle import UnpicklingError
+from typing import Any
 
 PACKAGE = "modal_reference"
 ALIAS = "modal"
 
 #: The names of the handle classes by the prefix of their identifiers.
-HANDLES = {"di": "Dict", "qu": "Queue", "en": "Environment"}
+HANDLES = {"di": "Dict", "en": "Environment", "fc": "FunctionCall", "fu": "Function", "qu": "Queue"}
 
 
 class Handle:
@@ -24,10 +25,19 @@ class Handle:
         """
         raise TypeError(f"{type(self).__name__} does not say how it is identified")
 
+    def _metadata(self) -> Any:
+        """What travels along with the identifier: plain data, or None."""
+        return None
+
     @classmethod
     def _from_identity(cls, object_id: str) -> Handle:
         """A handle of an identifier that has travelled."""
         raise TypeError(f"{cls.__name__} cannot be made from the identifier {object_id!r}")
+
+    @classmethod
+    def _from_travel(cls, object_id: str, metadata: Any) -> Handle:
+        """A handle of an identifier that has travelled, and of what travelled along."""
+        return cls._from_identity(object_id)
 
 
 def namespace() -> str:
@@ -40,22 +50,26 @@ def namespace() -> str:
     return ALIAS if is_ours else PACKAGE
 
 
-def revive(object_id: str) -> Handle:
-    """A handle of an identifier that has travelled in a pickle that is not ours.
+def revive(object_id: str, metadata: Any = None) -> Handle:
+    """A handle of an identifier that has travelled.
+
+    Args:
+        object_id: The identifier.
+        metadata: What travelled along.
 
     Raises:
         pickle.UnpicklingError: It is of no kind that is known here.
     """
-    handle = handle_of(object_id)
+    handle = handle_of(object_id, metadata)
     if handle is None:
         raise UnpicklingError(f"there is no class for the handle {object_id!r}")
     return handle
 
 
-def handle_of(object_id: str) -> Handle | None:
+def handle_of(object_id: str, metadata: Any = None) -> Handle | None:
     """A handle of an identifier that has travelled; None when it is of no kind that is known here."""
     title = HANDLES.get(object_id.partition("-")[0])
     if title is None:
         return None
     handle_class: type[Handle] = getattr(import_module(namespace()), title)
-    return handle_class._from_identity(object_id)
+    return handle_class._from_travel(object_id, metadata)

@@ -78,10 +78,10 @@ def _dumps_by_value(value: Any) -> bytes:
 
 class _Unpickler(pickle.Unpickler):
     def persistent_load(self, identity: Any) -> Handle:
-        object_id, flag, _ = identity
+        object_id, flag, metadata = identity
         if flag != "o":
             raise pickle.UnpicklingError(f"{identity!r} is not the identity of a handle")
-        return revive(object_id)
+        return revive(object_id, metadata)
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("pkgutil", "resolve_name"):

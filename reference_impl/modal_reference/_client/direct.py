@@ -32,6 +32,10 @@ class DirectLink:
         """The edition of the universe."""
         return self.universe.edition
 
+    def drop(self, command: Callable[[ControlPlane, float, *Ts], object], *args: *Ts) -> None:
+        """Have a command carried out soon whose outcome is nobody's, from a finaliser too: nothing is waited for."""
+        self.universe.leave(lambda plane, now: command(plane, now, *args))
+
     def wait(
         self,
         timeout: float | None,

@@ -52,6 +52,13 @@ class Link(Protocol):
             Exception: The documented error of a refusal; the state is as it was.
         """
 
+    def drop(self, command: Callable[[ControlPlane, float, *Ts], object], *args: *Ts) -> None:
+        """Have a command carried out soon whose outcome is nobody's, from a finaliser too: nothing is waited for.
+
+        Args:
+            command: One that may be carried out twice.
+        """
+
     def wait(
         self,
         timeout: float | None,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import socket
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, TypeVarTuple
 from weakref import WeakSet
 
@@ -56,6 +58,8 @@ class SocketLink:
         self._ended = ended
         self._resting: list[socket.socket] = []
         self._resting_aio: list[socket.socket] = []
+        self._dropped: deque[list[Any]] = deque()  # requests that could not be sent where they were made
+        self._owed: deque[socket.socket] = deque()  # connections on which an answer comes that nobody wants
         self._universe = 0
         self.aio = SocketAsyncLink(self)
         self._edition = "1"
@@ -98,6 +102,21 @@ class SocketLink:
     ) -> Any:
         """Carry out a command that waits, asleep in this thread."""
         return self._call([command.__name__, list(args), timeout], _answer_of(command, read))
+
+    def drop(self, command: Callable[[ControlPlane, float, *Ts], object], *args: *Ts) -> None:
+        """Have a command carried out soon whose outcome is nobody's, from a finaliser too: nothing is waited for."""
+        request: list[Any] = [command.__name__, list(args)]
+        try:
+            connection = self._resting.pop()
+        except IndexError:
+            self._dropped.append(request)
+            return
+        try:
+            connection.sendall(pack(request))
+        except OSError:
+            connection.close()  # the universe has ended, and what was to be dropped with it
+        else:
+            self._owed.append(connection)
 
     def open(self) -> socket.socket:
         """A new connection that has asked to be let in.
@@ -166,12 +185,30 @@ class SocketLink:
 
     def _forget(self) -> None:
         self._ended(self)
-        for each in (*self._resting, *self._resting_aio):
+        for each in (*self._resting, *self._resting_aio, *self._owed):
             each.close()
         self._resting.clear()
+        self._dropped.clear()
+        self._owed.clear()
         self._resting_aio.clear()
 
+    def _settle(self) -> None:
+        """Do what was left to do: send what could not be sent, and take the answers that nobody wants."""
+        while self._owed:
+            connection = self._owed.popleft()
+            try:
+                _receive(connection)
+            except _LOST:
+                connection.close()
+            else:
+                self._resting.append(connection)
+        while self._dropped:
+            with suppress(exception.Error):
+                self._call(self._dropped.popleft())
+
     def _call(self, request: list[Any], answer: _Answer | None = None) -> Any:
+        if self._owed or self._dropped:
+            self._settle()
         connection = self._resting.pop() if self._resting else self.connect()
         try:
             reply = _exchange(connection, pack(request))

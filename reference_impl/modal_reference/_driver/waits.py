@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from threading import get_ident
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -20,6 +21,8 @@ from modal_reference._engine import ControlPlane, Pending, PendingState, Refusal
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
+#: What the next command does first, for somebody who could not do it himself.
+Leftover = Callable[[ControlPlane, float], object]
 #: Makes values of what was offered.
 Read = Callable[[Any], Any]
 
@@ -33,7 +36,7 @@ class Waits:
     _plane: ControlPlane | None
 
     def __init__(self) -> None:
-        self._abandoned: deque[Pending] = deque()
+        self._abandoned: deque[Pending | Leftover] = deque()
         self._sleepers: dict[Pending, int] = {}  # who sleeps, and the thread it sleeps in
         self._settling = Settling(self._sleepers)
         self._onlookers: list[Callable[[], object]] = []
@@ -198,9 +201,13 @@ class Waits:
             if not pending.waker():
                 self._abandon(pending)
 
-    def _abandon(self, pending: Pending) -> None:
+    def leave(self, leftover: Leftover) -> None:
+        """Have the next command do something first; a refusal of it is nobody's. This may be a finaliser."""
+        self._abandon(leftover)
+
+    def _abandon(self, left: Pending | Leftover) -> None:
         """Have the next command withdraw a wait whose task was destroyed: this may be a finaliser, inside a command."""
-        self._abandoned.append(pending)
+        self._abandoned.append(left)
         # Nobody may ever run a command again but those who sleep, and one of them may be next in line.
         for each in tuple(self._sleepers):
             each.waker()
@@ -209,7 +216,12 @@ class Waits:
 
     def _catch_up(self, plane: ControlPlane, now: float) -> None:
         while self._abandoned:
-            plane.withdraw(now, self._abandoned[0])
+            left = self._abandoned[0]
+            if isinstance(left, Pending):
+                plane.withdraw(now, left)
+            else:
+                with suppress(Refusal):
+                    left(plane, now)
             self._abandoned.popleft()  # not before: if an interrupt strikes in between, the next command does it anew
         plane.tick(now)
 
