@@ -144,9 +144,9 @@ def absent_is_invalid(patch: Patch) -> None:
 @mutant("exception.invalid-error.raised")
 def long_partitions_are_execution_errors(patch: Patch) -> None:
     """A partition key that is not allowed is refused with ExecutionError."""
-    from modal_reference._faces import partitions
+    from modal_reference._faces import arguments
 
-    patch.value(partitions, "InvalidError", errors().ExecutionError)
+    patch.value(arguments, "InvalidError", errors().ExecutionError)
 
 
 @mutant("exception.auth-error.raised")

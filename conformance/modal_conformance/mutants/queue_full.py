@@ -22,6 +22,7 @@ _empty = QueueStore._empty
 _has_room = QueueStore._has_room
 _may_hold_one_more = QueueStore._may_hold_one_more
 _put_in_two_steps = blocking._put_in_two_steps
+_patience = blocking._patience
 _MIB = 1024 * 1024
 
 
@@ -69,14 +70,12 @@ def full_is_silent(patch: Patch) -> None:
 def timeout_needs_blocking(patch: Patch) -> None:
     """A timeout is refused where a put does not block."""
 
-    def put(
-        self: Any, link: Any, key: bytes, items: list[bytes], block: bool, timeout: float | None, ttl: float
-    ) -> None:
+    def patience(operation: str, block: bool, timeout: float | None) -> float | None:
         if timeout is not None and not block:
             raise ValueError("a timeout needs block=True")
-        _put_in_two_steps(self, link, key, items, block, timeout, ttl)
+        return _patience(operation, block, timeout)
 
-    patch.method(blocking, "_put_in_two_steps", put)
+    patch.method(blocking, "_patience", patience)
 
 
 @mutant("queue.put.full.raises-after-timeout", "queue.put-many.full.raises-after-timeout")

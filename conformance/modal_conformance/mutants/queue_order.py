@@ -19,6 +19,7 @@ from modal_reference._faces.blocking import queue as blocking
 from modal_reference._faces.operation import Operation
 from modal_reference._faces.queue import QueueHandle
 from modal_reference._faces.values import queue_item
+from modal_reference._handles import Handle
 from modal_reference.exception import DeserializationError, SerializationError
 from pytest_modalkit.mutants import Patch, mutant
 
@@ -256,7 +257,11 @@ def code_is_refused(patch: Patch) -> None:
 @mutant("queue.values.modal-objects")
 def handles_do_not_come_back(patch: Patch) -> None:
     """An item with a handle inside cannot be read."""
-    patch.method(_serialization, "handle_of", lambda object_id: None)
+
+    def fail(object_id: str) -> Handle:
+        raise pickle.UnpicklingError(f"there is no class for the handle {object_id!r}")
+
+    patch.method(_serialization, "revive", fail)
 
 
 @mutant("queue.values.are-copies")
