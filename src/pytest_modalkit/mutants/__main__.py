@@ -143,7 +143,8 @@ def _session(options: argparse.Namespace, edition: str, arguments: list[str], re
     def wanted(mutant: Mutant) -> bool:
         return _home(mutant, catalogue) == edition and _is_wanted(options, mutant.name, mutant.ids)
 
-    plan = Plan(wanted=wanted, jobs=options.jobs, limit=options.time_limit, tell=Progress())
+    folder = results.parent
+    plan = Plan(wanted=wanted, jobs=options.jobs, limit=options.time_limit, tell=Progress(), folder=folder)
     conductor = Conductor(plan)
     # An ini file of its own: what the user's says of warnings, markers or options must not decide here.
     ini = results.with_name("pytest.ini")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, Generic, TypeVar
 
-__all__ = ["Ending", "Task", "run_children"]
+__all__ = ["Ending", "Say", "Task", "run_children"]
 
 _Key = TypeVar("_Key")
 Say = Callable[[dict[str, Any]], None]

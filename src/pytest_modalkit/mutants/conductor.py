@@ -9,15 +9,17 @@ from __future__ import annotations
 import functools
 import gc
 import importlib.util
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_modalkit.catalogue import load
 from pytest_modalkit.catalogue.location import locate
-from pytest_modalkit.mutants.children import Ending, Task, run_children
+from pytest_modalkit.mutants.children import Ending, Say, Task, run_children
 from pytest_modalkit.mutants.outcome import Cell, Kill, Outcome
 from pytest_modalkit.mutants.registry import Mutant, load_mutants
 from pytest_modalkit.mutants.trial import Witnesses, label_of, run_control, run_trial
@@ -39,12 +41,14 @@ class Plan:
         jobs: How many children live at a time.
         limit: Seconds that one mutant may take.
         tell: Is called with every outcome, as it comes, and the number of mutants.
+        folder: For files that live as long as the session.
     """
 
     wanted: Callable[[Mutant], bool]
     jobs: int
     limit: float
     tell: Callable[[Outcome, int], None]
+    folder: Path
 
 
 class Conductor:
@@ -58,6 +62,7 @@ class Conductor:
         self._plan = plan
         self._witnesses = Witnesses()
         self._items: list[pytest.Item] = []
+        self._numbers = itertools.count(1)
         self.outcomes: list[Outcome] = []
         self.errors: list[str] = []
 
@@ -153,21 +158,22 @@ class Conductor:
 
     def _trials(self, trials: Sequence[tuple[Mutant, Laws]]) -> Iterator[tuple[Mutant, Ending[int]]]:
         tasks = (
-            Task(key=place, work=functools.partial(run_trial, mutant, laws, self._witnesses))
+            Task(key=place, work=self._trial(mutant, laws))
             for place, (mutant, laws) in enumerate(trials)
         )
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=self._plan.limit):
             yield trials[ending.key][0], ending
+
+    def _trial(self, mutant: Mutant, laws: Laws, *, through: bool = False) -> Callable[[Say], None]:
+        calls = self._plan.folder / f"calls-{next(self._numbers)}"
+        return functools.partial(run_trial, mutant, laws, self._witnesses, calls=calls, through=through)
 
     def _second_look(self, survivors: Sequence[tuple[Mutant, Outcome]], control: Control) -> Iterator[Outcome]:
         """See whether any other law of the area notices a survivor: then the mutant names the wrong requirement."""
         neighbours = [self._neighbours(mutant) for mutant, _ in survivors]
         self._control(control, list(dict.fromkeys(item for items in neighbours for item in items)))
         tasks = (
-            Task(
-                key=place,
-                work=functools.partial(run_trial, mutant, {"": control.proven(items)}, self._witnesses, through=True),
-            )
+            Task(key=place, work=self._trial(mutant, {"": control.proven(items)}, through=True))
             for place, ((mutant, _), items) in enumerate(zip(survivors, neighbours, strict=True))
         )
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=self._plan.limit):

@@ -25,12 +25,16 @@ class NotApplied(Exception):
 class Patch:
     """Changes made by one mutant.
 
+    Args:
+        on_call: Is told of the first call of each replaced method, where nobody can ask for the number of calls.
+
     Attributes:
         changes: How many changes were made.
         calls: How often replaced methods were called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_call: Callable[[], None] | None = None) -> None:
+        self._on_call = on_call
         self.changes = 0
         self.calls = 0
         self._uncounted = 0
@@ -122,9 +126,15 @@ class Patch:
         return self._counted(replacement)
 
     def _counted(self, replacement: Callable[..., Any]) -> Callable[..., Any]:
+        told = self._on_call is None
+
         @functools.wraps(replacement)
         def counted(*args: Any, **kwargs: Any) -> Any:
+            nonlocal told
             self.calls += 1
+            if not told and self._on_call is not None:
+                told = True
+                self._on_call()
             return replacement(*args, **kwargs)
 
         return counted

@@ -9,10 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_modalkit.mutants import afar
 from pytest_modalkit.mutants.patch import NotApplied, Patch
 from pytest_modalkit.mutants.registry import Mutant
 from pytest_modalkit.universes import current
@@ -97,7 +99,13 @@ def _go_on_here() -> None:
 
 
 def run_trial(
-    mutant: Mutant, laws: Mapping[str, Sequence[pytest.Item]], witnesses: Witnesses, say: Say, *, through: bool = False
+    mutant: Mutant,
+    laws: Mapping[str, Sequence[pytest.Item]],
+    witnesses: Witnesses,
+    say: Say,
+    *,
+    calls: Path,
+    through: bool = False,
 ) -> None:
     """Apply a mutant and run laws until each requirement caught it, or none is left.
 
@@ -106,6 +114,7 @@ def run_trial(
         laws: For each requirement the laws that may catch it, in the order in which to try them.
         witnesses: Listens to them.
         say: Sends home what they say, one object per law.
+        calls: A file of its own, by which processes of the backend say that the mutant was reached there.
         through: Whether laws count for whatever requirement they are filed under, not for those that they name.
     """
     _go_on_here()
@@ -117,6 +126,7 @@ def run_trial(
     except Exception as error:  # noqa: BLE001 - whatever it is, the mutant does not fit any more
         say({"not_applied": f"{type(error).__name__}: {error}"})
         return
+    afar.announce(mutant, calls)
     open_ids = list(laws)
     heard: set[str] = set()
     while open_ids:
@@ -131,4 +141,4 @@ def run_trial(
         say({"law": label_of(item), "ids": named, **asdict(said)})
         if said.noticed:
             open_ids = [identity for identity in open_ids if not through and identity not in named]
-    say({"reached": patch.reached})
+    say({"reached": patch.reached or afar.was_reached(calls)})
