@@ -157,10 +157,7 @@ class Conductor:
             control.take(ending, shares[ending.key])
 
     def _trials(self, trials: Sequence[tuple[Mutant, Laws]]) -> Iterator[tuple[Mutant, Ending[int]]]:
-        tasks = (
-            Task(key=place, work=self._trial(mutant, laws))
-            for place, (mutant, laws) in enumerate(trials)
-        )
+        tasks = (Task(key=place, work=self._trial(mutant, laws)) for place, (mutant, laws) in enumerate(trials))
         for ending in run_children(tasks, jobs=self._plan.jobs, limit=self._plan.limit):
             yield trials[ending.key][0], ending
 
