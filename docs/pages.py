@@ -6,6 +6,8 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -78,10 +80,26 @@ def printed(*words: str) -> str:
     return written.getvalue()
 
 
+def lifecycles() -> str:
+    """Return the drawings of what lives."""
+    return load("lifecycles").page()  # type: ignore[no-any-return]  # a module beside this one
+
+
+def load(name: str) -> Any:
+    """Return a module of this folder, which is no package."""
+    spec = spec_from_file_location(f"docs_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/requirements.md": requirements,
     "reference/capabilities.md": capabilities,
     "reference/report-schema.md": report,
+    "explanation/lifecycles.md": lifecycles,
 }
 KINDS = ("run", "requirement", "verdict", "end")
 CAPABILITIES = """\
