@@ -15,11 +15,14 @@ from time import monotonic
 from typing import TypeVar, TypeVarTuple
 
 from modal_reference._driver.clock import Clock
+from modal_reference._driver.moving import Moving
 from modal_reference._driver.running import Run
+from modal_reference._driver.runtimes import NewRuntime, Runtime, runtime_of
 from modal_reference._driver.waits import Waits
 from modal_reference._engine import (
     ControlPlane,
     EventLog,
+    Instruction,
     Limits,
     Pending,
     Refusal,
@@ -44,9 +47,10 @@ class Universe(Waits):
         environments: The environments that exist from the start; the first is the default.
         seed: Distinguishes the identifiers of ephemeral objects.
         tokens: The token pairs that are let in; None lets in every pair that is not empty.
+        runtime: What brings containers to life, as `runtime_of` understands it. It begins with the first of them.
 
     Raises:
-        ValueError: There is no such edition.
+        ValueError: There is no such edition or runtime.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Universe(Waits):
         environments: Sequence[str] = ("main",),
         seed: int = 0,
         tokens: Iterable[tuple[str, str]] | None = None,
+        runtime: str | NewRuntime = "process",
     ) -> None:
         if edition not in EDITIONS:
             raise ValueError(f"there is no edition {edition!r}: choose one of {', '.join(map(repr, EDITIONS))}")
@@ -74,6 +79,7 @@ class Universe(Waits):
         self._on_close: list[Callable[[], object]] = []
         self._plane: ControlPlane | None = None
         self._events = EventLog()
+        self._moving = Moving(self, runtime_of(runtime))
         self.run = self.runner(lambda refusal: refusal)
 
     def __enter__(self) -> Universe:
@@ -113,6 +119,24 @@ class Universe(Waits):
             if action is not None:
                 action()
         self._wake(woken)
+
+    @property
+    def runtime(self) -> Runtime:
+        """What brings the containers of this universe to life; it begins when it is first asked for.
+
+        Raises:
+            Refusal: The universe has ended.
+        """
+        return self._moving.runtime
+
+    def take_instructions(self) -> list[Instruction]:
+        """What the control plane asks of the runtime and was not taken yet; for the driver."""
+        with self._lock:
+            plane = self._plane
+            if plane is None:
+                return []
+            told, plane.instructions = plane.instructions, []
+            return told
 
     def call_on_close(self, action: Callable[[], object]) -> None:
         """Have something done when this universe ends, or now if it has ended; the last one added goes first."""
@@ -197,6 +221,7 @@ class Universe(Waits):
             now=self.clock.read(),
             tokens=self._tokens,
         )
+        self._plane.alarm.waker = self._moving.move
         self.clock.drive(self._visit, self._rouse)
         return self._plane
 

@@ -67,13 +67,17 @@ class ControlPlane(
         self.events = EventLog()
         self.wakes: list[Pending] = []
         self.instructions: list[Instruction] = []
+        #: Woken when there are instructions, or when something of an app is to happen earlier than anything before.
+        self.alarm = Pending(lambda: True)
+        #: Whether anything happens by itself although nobody waits for it.
+        self.is_moving = False
         self.due = now + SWEEP_INTERVAL
         self._tokens = tokens
         self._registry = Registry(environments, self.events, seed)
         self._dicts: dict[str, DictStore] = {}
         self._queues: dict[str, QueueStore] = {}
         self._timers = Timers()
-        services = Services(limits, self.events, seed, self.add_wake, self._schedule, self._instruct)
+        services = Services(limits, self.events, seed, self.add_wake, self._move, self._instruct)
         self._compute = Compute(services, edition)
         self._next_sweep = self.due
 
@@ -309,6 +313,13 @@ class ControlPlane(
 
     def _instruct(self, instruction: Instruction) -> None:
         self.instructions.append(instruction)
+        self.wakes.append(self.alarm)
+
+    def _move(self, at: float, subject: Timed) -> None:
+        if at < self.due or not self.is_moving:
+            self.is_moving = True
+            self.wakes.append(self.alarm)
+        self._schedule(at, subject)
 
     def _schedule(self, at: float, subject: Timed) -> None:
         self._timers.add(at, subject)

@@ -1,0 +1,188 @@
+"""A worker that runs one input, or one batch, after the other: plain functions in the main thread, others in its loop.
+
+So a cancellation can interrupt a plain function wherever it stands, and every coroutine of the user's, hooks included,
+runs in the same event loop, as on the real service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import aclosing, closing
+from types import FrameType
+from typing import Any, TypeVar
+
+from modal_reference._agent.cancelling import Cancellations
+from modal_reference._agent.inputs import Work, group
+from modal_reference._agent.pieces import Pieces
+from modal_reference._agent.service import Service
+from modal_reference._client.link import Link
+from modal_reference._engine import ContainerTask, ControlPlane, Outcome, Take
+from modal_reference._serialization import dumps
+
+T = TypeVar("T")
+
+
+class Loop:
+    """The event loop of the user's code. It runs only while there is something to run.
+
+    A `SIGINT` that comes while it runs cancels what runs, and becomes a `KeyboardInterrupt` of whoever runs it.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.running: asyncio.Task[Any] | None = None
+        self._is_interrupted = False
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """What a coroutine returns.
+
+        Raises:
+            KeyboardInterrupt: It was interrupted.
+        """
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        task = self._loop.create_task(coroutine)
+        self.running = task
+        try:
+            return self._loop.run_until_complete(task)
+        except asyncio.CancelledError:
+            if self._is_interrupted:
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            self.running = None
+
+    def cancel(self) -> None:
+        """Cancel what runs; from any thread, and from a signal handler."""
+        task = self.running
+        if task is not None:
+            task.get_loop().call_soon_threadsafe(task.cancel)
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Handle a `SIGINT`."""
+        if self.running is None or self._is_interrupted:
+            raise KeyboardInterrupt
+        self._is_interrupted = True
+        self.cancel()
+
+    def close(self) -> None:
+        """End what is left of it."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+
+class Sequence:
+    """Runs inputs one by one.
+
+    Args:
+        link: The way to the universe.
+        task: What this container is.
+        service: What it calls.
+        loop: Where coroutines run.
+        cancellations: What may interrupt an input.
+    """
+
+    def __init__(
+        self, link: Link, task: ContainerTask, service: Service, loop: Loop, cancellations: Cancellations
+    ) -> None:
+        self._link = link
+        self._task = task
+        self._service = service
+        self._loop = loop
+        self._cancellations = cancellations
+
+    def run(self) -> None:
+        """Run inputs until there are no more for this container.
+
+        Raises:
+            KeyboardInterrupt: The container was told to end.
+        """
+        signal.signal(signal.SIGINT, self._loop.interrupt)
+        name = self._task.container_id
+        outcomes: list[Outcome] = []
+        while True:
+            if outcomes:
+                self._link.run(ControlPlane.container_put, name, outcomes)
+            take: Take = self._link.wait(None, ControlPlane.container_take_wait, name, 1)
+            outcomes = [each for work in group(take.inputs, self._service.bodies) for each in self._outcomes(work)]
+            if take.is_over:
+                if outcomes:
+                    self._link.run(ControlPlane.container_put, name, outcomes)
+                return
+
+    # Inside
+
+    def _outcomes(self, work: Work) -> list[Outcome]:
+        work.announce()
+        try:
+            if work.body.is_async:
+                with self._cancellations.reaching(work.input_ids, self._loop.cancel):
+                    return self._loop.run(do_aio(self._link, self._task, work))
+            with self._cancellations.reaching_main_thread(work.input_ids):
+                return do(self._link, self._task, work)
+        except (KeyboardInterrupt, GeneratorExit):
+            raise  # the container ends, and somebody else runs what it has not finished
+        except BaseException as fault:  # noqa: BLE001  # the caller gets it
+            return work.failed(fault)
+
+
+def do(link: Link, task: ContainerTask, work: Work) -> list[Outcome]:
+    """Run an input whose body is a plain function or generator."""
+    arguments, keywords = work.arguments()
+    value = work.body.function(*arguments, **keywords)
+    if work.body.is_generator:
+        return _yield_all(link, task, work, value)
+    return work.succeeded(work.check_value(value))
+
+
+def _yield_all(link: Link, task: ContainerTask, work: Work, values: Any) -> list[Outcome]:
+    pieces = Pieces(link, task, work.inputs[0], _nothing)
+    count = 0
+    try:
+        with closing(work.check_generator(values)) as generator:
+            for value in generator:
+                count += 1
+                pieces.add(dumps(value))
+                if pieces.is_full:
+                    pieces.wait_for_room()
+        pieces.finish()
+    finally:
+        pieces.stop()
+    return work.finished(count)
+
+
+async def do_aio(link: Link, task: ContainerTask, work: Work) -> list[Outcome]:
+    """Run an input whose body is a coroutine function or an asynchronous generator."""
+    arguments, keywords = work.arguments()
+    value = work.body.function(*arguments, **keywords)
+    if work.body.is_generator:
+        return await _yield_all_aio(link, task, work, value)
+    return work.succeeded(work.check_value(await value))
+
+
+async def _yield_all_aio(link: Link, task: ContainerTask, work: Work, values: Any) -> list[Outcome]:
+    loop = asyncio.get_running_loop()
+    has_room = asyncio.Event()
+    pieces = Pieces(link, task, work.inputs[0], lambda: loop.call_soon_threadsafe(has_room.set))
+    count = 0
+    try:
+        async with aclosing(work.check_generator(values)) as generator:
+            async for value in generator:
+                count += 1
+                pieces.add(dumps(value))
+                while pieces.is_full:
+                    has_room.clear()
+                    if pieces.is_full:
+                        await has_room.wait()
+        await asyncio.to_thread(pieces.finish)
+    finally:
+        pieces.stop()
+    return work.finished(count)
+
+
+def _nothing() -> None:
+    """Who waits for room waits in a thread of its own."""

@@ -1,0 +1,1 @@
+"""How containers come to life: processes of this machine, forked from a warm parent."""
