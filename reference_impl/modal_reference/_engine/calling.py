@@ -22,7 +22,7 @@ from modal_reference._engine.scheduling import Scheduler
 from modal_reference._engine.services import Services
 
 #: No arguments, as the client serializes them: what a schedule calls a function with.
-NO_ARGUMENTS = b"\x80\x04)}\x94\x86\x94."
+NO_ARGUMENTS = b"\x80\x04\x95\x06\x00\x00\x00\x00\x00\x00\x00)}\x94\x86\x94."
 #: So many calls that were forgotten are known to have been there.
 _TOMBSTONES = 100_000
 
