@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from types import ModuleType
-from typing import TextIO
 
 from modal_reference._engine import ContainerTask
 from modal_reference.exception import ExecutionError
@@ -96,13 +95,10 @@ def _set_variables(task: ContainerTask) -> None:
 
 def _set_streams() -> None:
     """Have each line go out when it ends; the streams of the warm parent belonged to other files."""
-    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # as long as the process
-    sys.stdout = sys.__stdout__ = _writing(1)
-    sys.stderr = sys.__stderr__ = _writing(2)
-
-
-def _writing(descriptor: int) -> TextIO:
-    return open(descriptor, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        stream = open(descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
 def _enter_directory(directory: str) -> None:
