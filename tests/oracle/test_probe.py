@@ -60,17 +60,23 @@ def test_no_rule_fails_by_a_slip_of_its_own(face: Answers) -> None:
     """A misspelt name in a rule would give the same error on both sides, and compare as equal for ever."""
     slips = {question for question, told in face.facts.items() if "raises NameError" in told}
     assert slips == set()
-    old = {"lookup", "delete", "objects", "Environment", "from_id"}
+    old = {"lookup", "delete", "objects", "Environment", "from_id", "list"}
     lacking = {
         question
         for question, told in face.facts.items()
         if told == "raises AttributeError" and not any(word in question for word in (*old, "create", "unhydrated"))
     }
     assert lacking <= {
-        "rule:validate-partition-key=b'bytes'",
-        "rule:validate-partition-key=7",
         "rule:from-id.repr='Dict'",
         "rule:from-id.repr='Queue'",
+        "rule:wrong.identifier='Dict'",
+        "rule:wrong.identifier='Queue'",
+        "rule:wrong.max-objects='1'",
+        "rule:wrong.max-objects=1.5",
+        "rule:wrong.max-objects=nan",
+        "rule:wrong.name-of-environment=7",
+        "rule:wrong.name-of-environment=None",
+        "rule:wrong.name-of-environment=b'main'",
     }
 
 

@@ -129,16 +129,16 @@ NO_NUMBERS = (math.nan, Decimal("nan"), Decimal("snan"), "5", b"5", [5], 1j, obj
 
 
 @every_face
-@pytest.mark.parametrize("ttl", [None, *NO_NUMBERS], ids=str)
-def test_a_lifetime_is_a_number_of_seconds(way: Universe, call: Call, ttl: Any) -> None:
+@pytest.mark.parametrize("ttl", [None, 0.5, 60.0, Fraction(7, 2), *NO_NUMBERS], ids=str)
+def test_a_lifetime_is_a_whole_number_of_seconds(way: Universe, call: Call, ttl: Any) -> None:
     q = queue_with_items()
-    words = (f"partition_ttl is {ttl!r}, it must be a number of seconds", "leave it out for a day")
+    words = (f"partition_ttl is {ttl!r}, it must be a whole number of seconds: leave it out for a day",)
     refused(way, lambda: call(q.put, 1, partition_ttl=ttl), *words)
     refused(way, lambda: call(q.put_many, [1], block=False, partition_ttl=ttl), *words)
 
 
 @every_face
-@pytest.mark.parametrize("ttl", [0, -1, -HUGE, 86_401, 2**100, HUGE, math.inf, 1e308], ids=shown)
+@pytest.mark.parametrize("ttl", [0, -1, -HUGE, 86_401, 2**100, HUGE], ids=shown)
 def test_a_lifetime_is_of_a_day_at_most(way: Universe, call: Call, ttl: Any) -> None:
     q = queue_with_items()
     words = ("partition_ttl is ", "it must be above 0 and at most 86400", "or leave it out")
@@ -146,12 +146,14 @@ def test_a_lifetime_is_of_a_day_at_most(way: Universe, call: Call, ttl: Any) -> 
     refused(way, lambda: call(q.put_many, [1], block=False, partition_ttl=ttl), *words)
 
 
-@pytest.mark.parametrize("ttl", [1, True, 0.5, 86_400, Fraction(7, 2), Decimal("2.5")], ids=str)
-def test_any_kind_of_number_is_a_lifetime(way: Universe, ttl: Any) -> None:
+@pytest.mark.parametrize("ttl", [1, True, 86_400], ids=str)
+def test_whole_seconds_up_to_a_day_are_a_lifetime(way: Universe, ttl: int) -> None:
     q = Queue.from_name("q", create_if_missing=True)
     q.put(1, partition_ttl=ttl)
     way.clock.freeze()
-    way.clock.advance(timedelta(seconds=float(ttl)))
+    way.clock.advance(timedelta(seconds=ttl - 1e-3))
+    assert q.len() == 1
+    way.clock.advance(timedelta(seconds=1e-3))
     assert q.len() == 0
 
 

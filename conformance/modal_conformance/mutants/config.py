@@ -79,6 +79,13 @@ def levels_keep_their_case(patch: Patch) -> None:
     put_setting(patch, "loglevel", Setting("WARNING", str))
 
 
+@mutant("config.settings.deprecated")
+def what_will_go_goes_quietly(patch: Patch) -> None:
+    """Settings that will be ignored some day do not warn."""
+    for name in ("async_warnings", "default_cloud"):
+        put_setting(patch, name, SETTINGS[name]._replace(way_out=None))
+
+
 @mutant("config.settings.bad-value")
 def bad_values_become_the_default(patch: Patch) -> None:
     """A value that does not fit is passed over in silence."""

@@ -78,6 +78,22 @@ def variable_does_not_name_the_file() -> None:
     put(file, "locate", lambda environ: _locate({}))
 
 
+def profiles_are_not_checked() -> None:
+    """A client takes whichever profile is used, however many are active."""
+    from modal_reference._editions.v0_73._blocking import clients as early
+    from modal_reference._faces.blocking import clients
+
+    for module in (clients, early):
+        put(module, "check_profiles", lambda *undecided: None)
+
+
+def half_a_token_is_taken() -> None:
+    """A client takes a token without its other half."""
+    from modal_reference._faces import client
+
+    put(client, "check_configured_token", lambda: None)
+
+
 def absent_file_has_a_level() -> None:
     """Without a file the level is not the default."""
     change_what_is_read(lambda tables: tables or {"default": {"loglevel": "INFO"}})

@@ -69,6 +69,24 @@ def variable_does_not_name_the_file(patch: Patch) -> None:
     begin_asking(patch, faults.variable_does_not_name_the_file)
 
 
+@mutant("config.profile.several-active", "config.profile.none-active")
+def profiles_are_not_checked(patch: Patch) -> None:
+    """A client takes whichever profile is used, however many are active."""
+    begin_asking(patch, faults.profiles_are_not_checked)
+
+
+@mutant("config.profile.none-active-early")
+def an_unchosen_profile_serves(patch: Patch) -> None:
+    """In edition 0.73 a client takes whichever profile is used, even if none is active."""
+    begin_asking(patch, faults.profiles_are_not_checked)
+
+
+@mutant("config.token.incomplete")
+def half_a_token_is_taken(patch: Patch) -> None:
+    """A client takes a token without its other half."""
+    begin_asking(patch, faults.half_a_token_is_taken)
+
+
 @mutant("config.file.absent")
 def absent_file_has_a_level(patch: Patch) -> None:
     """Without a file the level is not the default."""

@@ -169,6 +169,17 @@ def naive_times_are_utc(patch: Patch) -> None:
     patch.method(objects, "_instant", instant)
 
 
+@mutant("dict.objects.list.created-before-type")
+def strange_times_bound_nothing(patch: Patch) -> None:
+    """A created_before of another type counts for nothing."""
+    original = objects._instant
+
+    def instant(moment: Any) -> float | None:
+        return original(moment) if isinstance(moment, str | datetime) else None
+
+    patch.method(objects, "_instant", instant)
+
+
 # --- delete ----------------------------------------------------------------------------------------------------------
 
 

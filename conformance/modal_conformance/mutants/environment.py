@@ -9,8 +9,9 @@ from modal_reference._engine.registry import Registry
 from modal_reference._faces.blocking import environments as operations
 from modal_reference._faces.blocking import objects
 from modal_reference._faces.handle import Source
+from modal_reference._faces.names import check_new_environment_name
 from modal_reference.config import config
-from modal_reference.environments import Environment
+from modal_reference.environments import Environment, EnvironmentManager
 from pytest_modalkit.mutants import Patch, mutant
 
 if TYPE_CHECKING:
@@ -109,6 +110,28 @@ def setting_beats_the_name(patch: Patch) -> None:
 def class_can_be_called(patch: Patch) -> None:
     """modal.Environment() makes something."""
     patch.method(Environment, "__init__", lambda self: None)
+
+
+@mutant("environment.object-id")
+def ids_are_names(patch: Patch) -> None:
+    """The identifier of an environment is its name."""
+    patch.method(Environment, "object_id", lambda self: self.name)
+
+
+@mutant("environment.from-name.periods")
+def periods_are_refused(patch: Patch) -> None:
+    """from_name takes what create takes, and no more."""
+    patch.method(environments, "check_environment_name", check_new_environment_name)
+
+
+@mutant("environment.objects.list.hydrated")
+def listed_environments_are_lazy(patch: Patch) -> None:
+    """The list gives handles that know their name only."""
+
+    def listed(self: object) -> list[Environment]:
+        return [Environment.from_name(each.name or "") for each in operations.list_environments()]
+
+    patch.method(EnvironmentManager, "list", listed)
 
 
 @mutant("environment.from-name.hydrates")

@@ -51,6 +51,18 @@ def patience(timeout: float | None) -> float | None:
     return found if found <= _WITHOUT_END else None
 
 
+def lifetime(partition_ttl: int) -> float:
+    """How long a partition lives after its last put, in seconds. Which lives are too long, its universe says.
+
+    Raises:
+        InvalidError: It is not a whole number.
+    """
+    way_out = "leave it out for a day"
+    return seconds(
+        _whole(partition_ttl, "partition_ttl", "a whole number of seconds", way_out), "partition_ttl", way_out
+    )
+
+
 def seconds(value: float, what: str, way_out: str) -> float:
     """A number of seconds, of whatever type of number.
 
@@ -82,13 +94,17 @@ def count(value: int, what: str, way_out: str) -> int:
     Raises:
         InvalidError: It is no whole number, or negative.
     """
-    try:
-        found = int(index(value))
-    except TypeError:
-        raise InvalidError(f"{what} is {shown(value)}, it must be a whole number: {way_out}") from None
+    found = _whole(value, what, "a whole number", way_out)
     if found < 0:
         raise InvalidError(f"{what} is {shown(found)}, it must not be negative: {way_out}")
     return found
+
+
+def _whole(value: int, what: str, rule: str, way_out: str) -> int:
+    try:
+        return int(index(value))
+    except TypeError:
+        raise InvalidError(f"{what} is {shown(value)}, it must be {rule}: {way_out}") from None
 
 
 def items_wanted(n_values: int) -> int:

@@ -43,7 +43,8 @@ def _install_face(edition: str) -> None:
 def _everything(request: dict[str, Any], edition: str | None) -> dict[str, Any]:
     from tools.oracle.probe import rules, samples, settings, surface
 
-    importlib.import_module("tools.oracle.probe.data_rules")  # registers its rules
+    for registering in ("data_rules", "wrong_arguments"):
+        importlib.import_module(f"tools.oracle.probe.{registering}")
     stage = _stage(edition)
     return {
         "version": getattr(stage.modal, "__version__", "unknown"),

@@ -171,6 +171,16 @@ def _delete_allowed(stage: Stage, case: str) -> Any:
     return getattr(stage.modal, case).objects.delete(NOTHING, allow_missing=True, **stage.keywords("missing"))
 
 
+@rule("delete.Dict", NAMES)
+def _deleted_dict(stage: Stage, case: Any) -> Any:
+    """Only whether the name is refused: what is not refused would be looked for."""
+    try:
+        stage.modal.Dict.objects.delete(case, allow_missing=True, **stage.keywords("missing"))
+    except stage.modal.exception.InvalidError:
+        return "refused"
+    return "taken"
+
+
 @rule("objects.list.max-objects", (-1, -(2**70)))
 def _list_few(stage: Stage, case: int) -> Any:
     return stage.modal.Dict.objects.list(max_objects=case, **stage.keywords("plain"))

@@ -123,6 +123,21 @@ def test_the_case_of_a_level_does_not_matter(flips: list[bool]) -> None:
         assert modal.config.config.get("loglevel") == "DEBUG"
 
 
+@requirement("config.settings.deprecated")
+@pytest.mark.parametrize(("key", "text", "value"), [("async_warnings", "0", False), ("default_cloud", "oci", "oci")])
+def test_a_setting_that_will_go_warns_where_it_is_set(child: Child, key: str, text: str, value: object) -> None:
+    with variables(**{f"MODAL_{key.upper()}": text}), pytest.warns(modal.exception.DeprecationError):
+        assert modal.config.config.get(key) == value
+    child.file.write_text(f"[default]\n{key} = {text!r}\n")
+    script = f"""
+import warnings
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    answer = [config.get({key!r}), [each.category.__name__ for each in caught]]
+"""
+    assert child.run(script) == [value, ["DeprecationError"]]
+
+
 @requirement("config.settings.bad-value")
 @pytest.mark.parametrize("value", ["soon", "", "10s", "1,5"])
 def test_a_number_that_is_none_is_refused_by_name(value: str) -> None:

@@ -1,7 +1,7 @@
 """Laws of Dict.objects: create, list, delete.
 
 - create makes an empty Dict and gives no handle; a name that is taken is refused, or accepted on request
-- list gives hydrated Dicts, newest first; it can be bounded in number, time and environment
+- list gives hydrated Dicts, newest first; it can be bounded in number, time (no other type) and environment
 - delete removes a Dict with all that is in it, for everybody and for good; an absent one is refused, or accepted
 """
 
@@ -210,6 +210,13 @@ async def test_a_naive_created_before_is_local(face: Face, clock: Clock, zone: s
             naive = between.astimezone().replace(tzinfo=None)
             assert await listed(face, [older, younger], created_before=naive) == [older]
             assert await listed(face, [older, younger], created_before=naive.isoformat()) == [older]
+
+
+@requirement("dict.objects.list.created-before-type")
+@given(moment=st.one_of(st.integers(), st.floats(), st.booleans(), st.binary(max_size=12), st.dates()))
+async def test_a_created_before_of_another_type_is_refused(face: Face, moment: Any) -> None:
+    with pytest.raises((TypeError, modal.Error)):
+        await face(modal.Dict.objects.list, created_before=moment)
 
 
 @requirement("dict.objects.list.environment")

@@ -51,6 +51,33 @@ def test_a_name_that_cannot_be_is_refused_at_once(name: str) -> None:
         modal.Environment.from_name(name)
 
 
+@requirement("environment.from-name.periods")
+@given(before=st.text(plain, min_size=1, max_size=8), after=st.text(f"{plain}-_.", max_size=8))
+def test_a_name_may_have_periods_where_one_is_looked_up(before: str, after: str) -> None:
+    assert isinstance(modal.Environment.from_name(f"{before}.{after}"), modal.Environment)
+
+
+@requirement("environment.object-id")
+async def test_a_hydrated_environment_has_an_identifier(face: Face, backend: Backend) -> None:
+    found = set()
+    for name in backend.environments:
+        environment = modal.Environment.from_name(name)
+        with pytest.raises(AttributeError):
+            environment.object_id  # noqa: B018 - to ask is what must fail
+        await face(environment.hydrate)
+        assert environment.object_id.startswith("en-")
+        found.add(environment.object_id)
+    assert len(found) == len(backend.environments)
+
+
+@requirement("environment.objects.list.hydrated")
+async def test_the_list_has_hydrated_environments(face: Face) -> None:
+    for environment in await face(modal.Environment.objects.list):
+        again = modal.Environment.from_name(environment.name)
+        await face(again.hydrate)
+        assert environment.object_id == again.object_id
+
+
 @requirement("environment.from-context.default")
 async def test_the_context_is_the_default_environment(face: Face, backend: Backend) -> None:
     environment = modal.Environment.from_context()

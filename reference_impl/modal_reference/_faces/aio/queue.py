@@ -10,7 +10,7 @@ from modal_reference._client import current
 from modal_reference._client.link import Link
 from modal_reference._engine import ControlPlane
 from modal_reference._faces.aio.objects import information, live
-from modal_reference._faces.arguments import items_wanted, partition_key, patience, seconds
+from modal_reference._faces.arguments import items_wanted, lifetime, partition_key, patience
 from modal_reference._faces.values import queue_item
 from modal_reference._faces.warning import warn_user
 from modal_reference._serialization import dumps
@@ -48,7 +48,7 @@ async def put(
         modal.exception.InvalidError: The partition key, its time to live or the timeout breaks a rule.
     """
     key = b"" if partition is None else partition_key(partition)
-    ttl = partition_ttl if partition_ttl is _DAY else _lifetime(partition_ttl)
+    ttl = partition_ttl if partition_ttl is _DAY else lifetime(partition_ttl)
     if timeout is not None:
         timeout = _patience("put", block, timeout)
     items = [dumps(v)]
@@ -84,7 +84,7 @@ async def put_many(
         modal.exception.InvalidError: The partition key, its time to live or the timeout breaks a rule.
     """
     key = partition_key(partition)
-    ttl = _lifetime(partition_ttl)
+    ttl = lifetime(partition_ttl)
     timeout = _patience("put", block, timeout)
     items = [dumps(each) for each in vs]
     link = await live(self)
@@ -186,10 +186,6 @@ async def _wait_for_items(self: QueueHandle, link: Link, key: bytes, count: int,
 
 def _read(self: QueueHandle, items: list[bytes]) -> list[Any]:
     return [queue_item(self, each) for each in items]
-
-
-def _lifetime(partition_ttl: float) -> float:
-    return seconds(partition_ttl, "partition_ttl", "leave it out for a day")
 
 
 def _patience(operation: str, block: bool, timeout: float | None) -> float | None:
