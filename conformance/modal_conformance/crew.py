@@ -55,7 +55,8 @@ class Member:
         """Tell it what to do.
 
         Args:
-            target: What to work on: its `kind`, such as `Dict`, and its `name` or its `id`.
+            target: What to work on: its `kind`, such as `Dict`, and its `name` or its `id`; `create`, whatever it
+                says, creates what is missing.
             steps: What to do with it.
             at: When to begin, as `time.monotonic_ns` tells it; a time that has passed is at once.
             aloud: Whether it says after each step that this one is done, before the report on all.
@@ -105,6 +106,13 @@ class Member:
         rest = self._process.stdout.read()
         # The last line may be cut off.
         return rest.count('"done"', 0, rest.rfind("\n") + 1)
+
+    def leave(self) -> None:
+        """Let it end by itself, as a program does that has done its work."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.stdin = None
+        self._process.wait(_PATIENCE)
 
     def dismiss(self) -> None:
         """End it, and wait until it is gone."""

@@ -56,9 +56,10 @@ def _target(modal: Any, target: Mapping[str, str], patience: float) -> Any:
     kind = getattr(modal, target["kind"])
     deadline = time.monotonic() + patience
     while True:
-        handle = kind.from_id(target["id"]) if "id" in target else kind.from_name(target["name"])
         try:
-            return handle.hydrate()
+            if "id" in target:
+                return kind.from_id(target["id"]).hydrate()
+            return kind.from_name(target["name"], create_if_missing="create" in target).hydrate()
         except modal.exception.NotFoundError:
             if time.monotonic() >= deadline:
                 raise

@@ -137,6 +137,13 @@ def clear_counts(patch: Patch) -> None:
     patch.method(Dict, "clear", clear)
 
 
+@mutant("dict.len.returns-int")
+def len_is_a_float(patch: Patch) -> None:
+    """Len is a float."""
+    original = DictStore.length
+    patch.method(DictStore, "length", lambda self, now: float(original(self, now)))
+
+
 @mutant("dict.len.counts-entries")
 def len_counts_writes(patch: Patch) -> None:
     """Len counts every write, also of the same key."""

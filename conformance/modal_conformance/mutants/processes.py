@@ -11,9 +11,12 @@ from modal_reference._driver.frames import OK
 from modal_reference._engine.commands import COMMANDS
 from modal_reference._engine.control_plane import ControlPlane
 from modal_reference._engine.lifecycle import PendingState
+from modal_reference._engine.refusals import Refusal, RefusalKind
+from modal_reference._engine.registry import CreationMode, ObjectInfo, ObjectKind
 from pytest_modalkit.mutants import Patch, mutant
 
 _accept = Connection._accept
+_object_load = ControlPlane.object_load
 _LATE = 0.02
 
 Pairs = Sequence[tuple[bytes, bytes]]
@@ -53,6 +56,32 @@ def puts_wait_for_the_next(patch: Patch) -> None:
         return len(waiting) <= 2 or self.dict_put(now, object_id, *waiting.pop(0))
 
     patch.item(COMMANDS, "dict_put", put)
+
+
+@mutant("dict.from-name.persists-across-runs", "queue.from-name.persists-across-runs")
+def names_belong_to_who_made_them(patch: Patch) -> None:
+    """A name that another process has made is not found here."""
+    theirs: set[str] = set()
+
+    @functools.wraps(_object_load)
+    def from_outside(
+        self: ControlPlane, now: float, kind: ObjectKind, environment: str, name: str, mode: CreationMode
+    ) -> ObjectInfo:
+        info = _object_load(self, now, kind, environment, name, mode)
+        if mode is CreationMode.CREATE_IF_MISSING:
+            theirs.add(info.object_id)
+        return info
+
+    def from_inside(
+        self: ControlPlane, now: float, kind: ObjectKind, environment: str, name: str, mode: CreationMode
+    ) -> ObjectInfo:
+        info = _object_load(self, now, kind, environment, name, mode)
+        if info.object_id in theirs:
+            raise Refusal(RefusalKind.NOT_FOUND, f"{name!r} belongs to another process")
+        return info
+
+    patch.item(COMMANDS, "object_load", from_outside)
+    patch.method(ControlPlane, "object_load", from_inside)
 
 
 @mutant("dict.update.killed-writer")

@@ -1,4 +1,4 @@
-"""Faults of Queues where a time runs out just as somebody is served, and where there is no time at all."""
+"""Faults of Queues where a time runs out just as somebody is served, or where there is none; and in how it is given."""
 
 from __future__ import annotations
 
@@ -69,6 +69,26 @@ def no_time_is_no_blocking(patch: Patch) -> None:
         return blocking.get(self, block and timeout != 0, timeout or None, **kwargs)
 
     patch.method(QueueHandle, "get", get)
+
+
+@mutant("queue.get.by-position")
+def get_takes_the_timeout_first(patch: Patch) -> None:
+    """The first parameter of get is its timeout."""
+
+    def get(self: QueueHandle, timeout: float | None = None, block: bool = True, **kwargs: Any) -> Any:
+        return blocking.get(self, block, timeout, **kwargs)
+
+    patch.method(QueueHandle, "get", get)
+
+
+@mutant("queue.put.by-position")
+def put_takes_no_positions(patch: Patch) -> None:
+    """Put takes all but its item by keyword only."""
+
+    def put(self: QueueHandle, v: Any, **kwargs: Any) -> None:
+        blocking.put(self, v, **kwargs)
+
+    patch.method(QueueHandle, "put", put)
 
 
 @mutant("queue.put.timeout-zero")

@@ -172,6 +172,12 @@ def len_stops_at_three(patch: Patch) -> None:
     patch.method(QueueStore, "length", lambda self, now, key: min(_length(self, now, key), 3))
 
 
+@mutant("queue.len.returns-int")
+def len_is_a_float(patch: Patch) -> None:
+    """Len is a float."""
+    patch.method(QueueStore, "length", lambda self, now, key: float(_length(self, now, key)))
+
+
 @mutant("queue.len.default-partition")
 def len_counts_all(patch: Patch) -> None:
     """Len without a partition counts all."""

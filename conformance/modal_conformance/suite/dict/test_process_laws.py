@@ -1,6 +1,6 @@
 """Laws of Dicts that are used by several processes at once.
 
-- one process sees what another wrote
+- one process sees what another wrote, also after that one has ended
 - of simultaneous conditional puts one wins, whichever process it came from
 - a process that is killed leaves each of its puts whole or undone, and what it had done stays
 - a backend that claims to be linearizable: calls of all processes on a key have one order; who is told of a write by
@@ -23,7 +23,7 @@ from modal_conformance.history import DictModel, check, dict_promises
 from modal_conformance.steps import Step
 from modal_conformance.suite.dict.programs import assert_kept, in_edition, programs
 from modal_conformance.suite.hands import hands_on
-from modal_conformance.suite.objects import becomes, named
+from modal_conformance.suite.objects import becomes, deleting, found, named
 from modal_conformance.suite.patience import patience
 from pytest_modalkit import Backend, Face, requirement
 
@@ -68,6 +68,20 @@ def all_see(crew: Crew, name: str, key: str, value: int, within: float) -> bool:
             return all(seen)
 
 
+@requirement("dict.from-name.persists-across-runs")
+@on_sync_face
+async def test_a_named_dict_outlives_the_process_that_made_it(
+    face: Face, backend: Backend, crew: Crew, name: str
+) -> None:
+    within = patience(backend)
+    async with deleting(face, modal.Dict, name):
+        maker = crew.members[0]
+        maker.carry_out({**target(name), "create": "yes"}, Step("put", {"key": "key", "value": [1, "two"]}))
+        maker.leave()
+        d = await found(face, lambda: modal.Dict.from_name(name), within=within)
+        assert await becomes(face, [1, "two"], d.get, "key", within=within) == [1, "two"]
+
+
 @requirement("dict.put.skip-if-exists.one-winner-between-processes")
 @on_sync_face
 async def test_one_process_wins_a_conditional_put(face: Face, backend: Backend, crew: Crew, name: str) -> None:
@@ -95,11 +109,11 @@ async def test_who_is_told_of_a_write_finds_it(face: Face, crew: Crew, name: str
     async with named(face, modal.Dict, name) as [d]:
         for writer, reader in [*permutations(hands_on(d, target(name), crew), 2)] * ROUNDS_OF_ALL:
             writer.call("put", key="key", value=str(writer))
-            found = reader.call("get", key="key").value
-            assert found == str(writer), f"{writer} had put its name, and then {reader} found {found!r}"
+            seen = reader.call("get", key="key").value
+            assert seen == str(writer), f"{writer} had put its name, and then {reader} saw {seen!r}"
             writer.call("pop", key="key")
-            found = reader.call("contains", key="key").value
-            assert found is False, f"{writer} had removed the key, and then it was there for {reader}"
+            seen = reader.call("contains", key="key").value
+            assert seen is False, f"{writer} had removed the key, and then it was there for {reader}"
 
 
 # --- who is killed ---
@@ -134,8 +148,8 @@ async def test_a_killed_process_leaves_each_update_whole_or_undone(face: Face, c
             updates = [Step("update", {"other": each}) for each in contents]
             member.order(target(name), updates, aloud=True)
             done = kill_after(member, done)
-            found = [await face(d.get, key) for key in "abcdef"]
-            numbers = [None if value is None else value[0] for value in found]
+            values = [await face(d.get, key) for key in "abcdef"]
+            numbers = [None if value is None else value[0] for value in values]
             assert len(set(numbers)) == 1, f"a process was killed in an update, and left the values of {numbers}"
             assert numbers[0] in (done - 1, done), f"{done} updates were done, and what is left is of {numbers[0]}"
 

@@ -49,6 +49,15 @@ async def test_len_counts_entries(face: Face, contents: dict[Any, Any], extra: A
         assert await face(d.len) == 0
 
 
+@requirement("dict.len.returns-int")
+@given(contents=some.contents())
+async def test_len_is_an_int(face: Face, contents: dict[Any, Any]) -> None:
+    async with face.enter(modal.Dict.ephemeral()) as d:
+        for key, value in contents.items():
+            await face(d.put, key, value)
+        assert type(await face(d.len)) is int
+
+
 @requirement("dict.len.capped")
 def test_len_stops_at_its_cap(backend: Backend) -> None:
     cap = int(backend.limits.get("dict.len_cap", 100_000))

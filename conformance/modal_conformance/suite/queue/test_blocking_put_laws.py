@@ -105,6 +105,20 @@ async def test_no_time_at_all_is_a_timeout_of_put(face: Face, backend: Backend) 
         assert (await drained(face, q))[number:] == ["one", "more"] * 2
 
 
+@requirement("queue.put.by-position")
+async def test_put_takes_block_and_timeout_by_position(face: Face, backend: Backend) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
+        await group.start(q.put, "first", True, HOUR).result()
+        await group.start(q.put_many, ["second"], True, HOUR).result()
+        assert await drained(face, q) == ["first", "second"]
+        await fill(face, q, backend)
+        for waits in ((False,), (True, 0), (True, SHORT)):
+            with pytest.raises(queue.Full):
+                await group.start(q.put, "more", *waits).result()
+            with pytest.raises(queue.Full):
+                await group.start(q.put_many, ["more"], *waits).result()
+
+
 @requirement("queue.put.full.waits-for-room")
 async def test_put_waits_for_room(face: Face, backend: Backend) -> None:
     async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=LONG_PATIENCE) as group:

@@ -7,9 +7,11 @@
 
 from __future__ import annotations
 
+import queue
 from typing import Any
 
 import modal
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +69,21 @@ async def test_a_get_that_does_not_block_ignores_its_timeout(face: Face) -> None
                 assert await group.start(q.get, block=False, timeout=timeout).result() is None
             await face(q.put, 1)
             assert await group.start(q.get, block=False, timeout=HOUR).result() == 1
+
+
+@requirement("queue.get.by-position")
+async def test_get_takes_block_and_timeout_by_position(face: Face) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q, face.concurrently(patience=PATIENCE) as group:
+        assert await group.start(q.get, False).result() is None
+        assert not await group.start(q.get_many, 2, False).result()
+        for timeout in (0, 0.001):
+            with pytest.raises(queue.Empty):
+                await group.start(q.get, True, timeout).result()
+            with pytest.raises(queue.Empty):
+                await group.start(q.get_many, 2, True, timeout).result()
+        await face(q.put_many, [1, 2, 3])
+        assert await group.start(q.get, True, HOUR).result() == 1
+        assert await group.start(q.get_many, 2, True, HOUR).result() == [2, 3]
 
 
 @requirement("queue.get-many.returns-up-to-n")

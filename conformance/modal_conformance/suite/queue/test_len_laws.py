@@ -36,6 +36,15 @@ async def test_len_counts_the_items(face: Face, number: int) -> None:
             assert await face(q.len) == item
 
 
+@requirement("queue.len.returns-int")
+@given(number=counts)
+async def test_len_is_an_int(face: Face, number: int) -> None:
+    async with face.enter(modal.Queue.ephemeral()) as q:
+        await put(face, q, number)
+        assert type(await face(q.len)) is int
+        assert type(await face(q.len, total=True)) is int
+
+
 @requirement("queue.len.default-partition")
 @given(here=counts, there=counts, key=some.partition_keys())
 async def test_len_counts_the_default_partition(face: Face, here: int, there: int, key: str) -> None:

@@ -1,6 +1,6 @@
 """Laws of several processes on one Queue: children that join the universe of this process.
 
-- what one puts another gets, in both directions
+- what one puts another gets, in both directions, also after that one has ended
 - each item goes to exactly one getter
 - where the backend claims it, calls have one order that agrees with real time; so who is told of a put, or of room, by
   other means finds it at once
@@ -21,7 +21,7 @@ from modal_conformance.history.calls import Kind
 from modal_conformance.history.queue_words import got_items, put_items
 from modal_conformance.steps import Step
 from modal_conformance.suite.hands import hands_on
-from modal_conformance.suite.objects import named
+from modal_conformance.suite.objects import deleting, found, named
 from modal_conformance.suite.patience import patience
 from modal_conformance.suite.queue.programs import random_program
 from modal_conformance.suite.queue.scenes import LONG_PATIENCE, PATIENCE, a_moment, drained, fill
@@ -69,6 +69,20 @@ async def test_what_one_process_puts_another_gets(face: Face, backend: Backend, 
         assert await all_of(face, q, 2, within, "named") == ["and", "more"]
 
 
+@requirement("queue.from-name.persists-across-runs")
+@on_sync_face
+async def test_a_named_queue_outlives_the_process_that_made_it(
+    face: Face, backend: Backend, crew: Crew, name: str
+) -> None:
+    within = patience(backend)
+    async with deleting(face, modal.Queue, name):
+        maker = crew.members[0]
+        maker.carry_out({**target(name), "create": "yes"}, Step("put_many", {"vs": [1, "two"]}))
+        maker.leave()
+        q = await found(face, lambda: modal.Queue.from_name(name), within=within)
+        assert await all_of(face, q, 2, max(PATIENCE, within)) == [1, "two"]
+
+
 @requirement("queue.delivery.each-item-once-between-processes")
 @on_sync_face
 async def test_each_item_goes_to_one_process(face: Face, backend: Backend, crew: Crew, name: str) -> None:
@@ -104,8 +118,8 @@ async def test_who_is_told_of_a_put_finds_the_item(face: Face, crew: Crew, name:
     async with named(face, modal.Queue, name) as (q,):
         for giver, taker in [*permutations(hands_on(q, target(name), crew), 2)] * ROUNDS_OF_ALL:
             giver.call("put", v=str(giver), block=False)
-            found = taker.call("get", block=False).value
-            assert found == str(giver), f"{giver} had put its name, and then {taker} found {found!r}"
+            taken = taker.call("get", block=False).value
+            assert taken == str(giver), f"{giver} had put its name, and then {taker} got {taken!r}"
             left = giver.call("len").value
             assert left == 0, f"{taker} had taken the only item, and then {left} were left for {giver}"
 
