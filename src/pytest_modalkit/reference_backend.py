@@ -73,8 +73,11 @@ def _open(options: UniverseOptions) -> Universe:
 
 def _on_first_use(provide: Callable[[], Any] | None) -> None:
     from modal_reference._client import current
+    from modal_reference._driver import runtimes
 
     current.set_provider(provide)
+    # A session has many universes, each of which would wait for a process that starts containers.
+    runtimes.keep_spares(provide is not None)
     if provide is None:
         current.close_listener()
 

@@ -96,7 +96,9 @@ def _set_variables(task: ContainerTask) -> None:
 def _set_streams() -> None:
     """Have each line go out when it ends; the streams of the warm parent belonged to other files."""
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
-        stream = open(descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)
+        stream = open(  # noqa: SIM115  # it lives as long as the process
+            descriptor, mode, buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+        )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
 

@@ -23,6 +23,7 @@ from modal_reference._agent.isolation import leave_user, probe
 from modal_reference._agent.limits import sweep
 from modal_reference._agent.processes import end_all, end_orphans
 from modal_reference._agent.supervisor import Handed, _ignore, supervise
+from modal_reference._handles import ALIAS
 from modal_reference._runtime.channels import Channel
 from modal_reference._runtime.orders import HANDED, Isolation, Order
 
@@ -34,6 +35,8 @@ _PRELOADED = (
     "asyncio",
     "cloudpickle",
     "concurrent.futures.thread",
+    "modal_reference._faces.apps",
+    "modal_reference._faces.user_class",
     "modal_reference._by_value",
     "queue",
     "traceback",
@@ -90,6 +93,9 @@ def _preload(edition: str) -> None:
     install(edition)
     for name in (*_PRELOADED, _WORKER):
         import_module(name)
+    namespace = import_module(ALIAS)
+    for name in namespace.__all__:
+        getattr(namespace, name)
     for entry in filter(None, os.environ.get(PRELOAD_VARIABLE, "").split(",")):
         module, _, function = entry.strip().partition(":")
         getattr(import_module(module), function)()

@@ -25,6 +25,33 @@ class Runtime(Protocol):
         """End every container, and return when all their processes are gone."""
 
 
+#: Whether what a universe leaves over, and nobody has used for anything of his own, waits for the next universe.
+_are_spares_kept = False
+_ends_of_spares: list[Callable[[], object]] = []
+
+
+def keep_spares(are_kept: bool) -> None:
+    """Whether this process keeps what the runtime of a universe has left over for the next one.
+
+    For sessions with many universes; whoever begins to keep spares sees that they end.
+    """
+    global _are_spares_kept
+    _are_spares_kept = are_kept
+    if not are_kept:
+        for end in _ends_of_spares:
+            end()
+
+
+def are_spares_kept() -> bool:
+    """Whether a runtime may leave something over."""
+    return _are_spares_kept
+
+
+def call_without_spares(end: Callable[[], object]) -> None:
+    """Have something called when spares are no longer kept."""
+    _ends_of_spares.append(end)
+
+
 NewRuntime = Callable[["Universe"], Runtime]
 
 _RUNTIMES = {"process": "modal_reference._runtime.process:ProcessRuntime"}

@@ -1,6 +1,6 @@
 """The warm parent, as the test process sees it: one process that is executed once, and asked for containers.
 
-It belongs to one runtime at a time and ends with it, unless `keep` was called: then the last one waits for the next
+It belongs to one runtime at a time and ends with it, unless spares are kept: then the last one waits for the next
 universe of the same edition, since it never holds anything of a user. When this process ends, however it ends, it ends.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
+from modal_reference._driver.runtimes import are_spares_kept, call_without_spares
 from modal_reference._driver.server import Server
 from modal_reference._runtime.channels import Channel
 from modal_reference._runtime.orders import Isolation, Order
@@ -191,21 +192,18 @@ class _Errors:
 
 
 _spare: WarmParent | None = None
-_is_kept = False
 _choosing = Lock()
 
 
-def keep(is_kept: bool = True) -> None:
-    """Whether a warm parent whose universe has ended waits for the next universe; if not, a waiting one ends."""
-    global _is_kept
-    _is_kept = is_kept
-    if is_kept:
-        atexit.register(keep, False)
-    else:
-        atexit.unregister(keep)
-        found = _take_spare()
-        if found is not None:
-            found.end()
+def end_spare() -> None:
+    """End the warm parent that waits for a universe, if there is one."""
+    found = _take_spare()
+    if found is not None:
+        found.end()
+
+
+call_without_spares(end_spare)
+atexit.register(end_spare)
 
 
 def take(kind: Kind) -> WarmParent:
@@ -222,7 +220,7 @@ def give_back(parent: WarmParent) -> None:
     """Part from a warm parent that has no container left."""
     global _spare
     with _choosing:
-        if _is_kept and _spare is None and parent.is_usable():
+        if are_spares_kept() and _spare is None and parent.is_usable():
             _spare = parent
             return
     parent.end()
