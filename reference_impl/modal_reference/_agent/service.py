@@ -62,7 +62,7 @@ def _of_class(found: Any, task: ContainerTask) -> Service:
 
     user_class = found._get_user_cls() if hasattr(found, "_get_user_cls") else found
     arguments, keywords = loads(task.parameters) if task.parameters else ((), {})
-    made = make_instance(user_class, task.definition.parameters, arguments, keywords)
+    made = make_instance(found, task.definition.parameters, arguments, keywords)
     hooks = hooks_of(user_class)
     return Service(
         {

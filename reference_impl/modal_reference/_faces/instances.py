@@ -1,0 +1,167 @@
+"""Objects of a class under `@app.cls()`: what stands for one here, wherever its methods run.
+
+An attribute that is a method of the class is a `modal.Function`; every other one is that of the user's object, which is
+made when it is first asked for (and its hooks are run when a method is first called locally).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from modal_reference._client import container
+from modal_reference._faces.functions import FunctionHandle, LocalFunction
+from modal_reference._faces.handle import Source
+from modal_reference._faces.local_methods import local_method
+from modal_reference._faces.user_class import attach, hooks_of, make_local, methods_of
+from modal_reference._handles import namespace
+from modal_reference.exception import ExecutionError, InvalidError
+
+if TYPE_CHECKING:
+    from modal_reference._faces.classes import ClassHandle
+
+
+class Instance:
+    """An object of a class of the user's.
+
+    Args:
+        handle: Its class.
+        args: What it was made with.
+        kwargs: The same, by name.
+    """
+
+    def __init__(self, handle: ClassHandle, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        # Not by plain assignment, which is for the attributes of the user's object.
+        self.__dict__.update(
+            _class=handle,
+            _args=args,
+            _kwargs=dict(kwargs),
+            _methods={},
+            _found=None,
+            _is_entered=False,
+            _is_of_worker=False,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(f"an object of {self._class!r} has no attribute {name!r}")
+        user_class = self._class._user_class
+        if user_class is None:
+            return self._method(name, None)
+        partial = methods_of(user_class).get(name)
+        if partial is not None:
+            return self._method(name, partial._get_raw_f())
+        return getattr(self._object(), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._class._user_class is None:
+            raise InvalidError(
+                f"{name!r} cannot be set on an object of {self._class!r}: its class is defined elsewhere. Pass it as a "
+                "parameter, or as an argument of a method"
+            )
+        setattr(self._object(), name, value)
+
+    def _method(self, name: str, raw: Any) -> FunctionHandle:
+        """The handle of a method; the same one each time."""
+        found: FunctionHandle | None = self._methods.get(name)
+        if found is None:
+            service = self._class._service
+            local = service._local
+            if raw is not None and local is not None:
+                local = LocalFunction(
+                    f"{self._class._title}.{name}",
+                    local_method(self, raw),
+                    local.code,
+                    local.is_by_value,
+                    local.arguments,
+                    local.methods,
+                )
+            found = type(service)._of_method(self, name, local if raw is not None else None)
+            found._source = Source(f"{self._class._title}.{name}")
+            self._methods[name] = found
+        return found
+
+    # The user's object
+
+    def _object(self) -> Any:
+        """The user's object, made when it is first asked for.
+
+        Raises:
+            TypeError: The arguments do not fit.
+            modal.exception.ExecutionError: The class is defined elsewhere.
+        """
+        if self._found is None:
+            user_class = self._class._user_class
+            if user_class is None:
+                raise ExecutionError(
+                    f"{self._class!r} is defined elsewhere, so its code is not here: call its methods with remote()"
+                )
+            found = make_local(user_class, self._args, self._kwargs)
+            attach(found, self)
+            self.__dict__["_found"] = found
+        return self._found
+
+    def _entered(self) -> Any:
+        """The user's object after its hooks have run, which they do once.
+
+        Raises:
+            modal.exception.InvalidError: A hook is async; then a method must be, too.
+        """
+        found = self._object()
+        if not self._is_entered:
+            for hook in self._enter_hooks():
+                if inspect.iscoroutinefunction(hook):
+                    raise InvalidError(
+                        f"{hook.__qualname__} is async, and cannot run before a method that is not: call an async "
+                        "method of this object first, or make the hook a plain function"
+                    )
+            for hook in self._enter_hooks():
+                hook(found)
+            self.__dict__["_is_entered"] = True
+        return found
+
+    async def _entered_aio(self) -> Any:
+        """The user's object after its hooks have run, which they do once; those that are async are awaited."""
+        found = self._object()
+        if not self._is_entered:
+            for hook in self._enter_hooks():
+                result = hook(found)
+                if inspect.isawaitable(result):
+                    await result
+            self.__dict__["_is_entered"] = True
+        return found
+
+    def _enter_hooks(self) -> list[Any]:
+        hooks = hooks_of(self._class._user_class) if self._class._user_class else None
+        return [*hooks.enter_snap, *hooks.enter] if hooks else []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self)._rebuilt, (self._class, self._args, self._kwargs))
+
+    @classmethod
+    def _rebuilt(cls, handle: ClassHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Instance:
+        return cls(handle, args, kwargs)
+
+    def __repr__(self) -> str:
+        given = [*map(repr, self._args), *(f"{name}={value!r}" for name, value in self._kwargs.items())]
+        return f"{self._class._title}({', '.join(given)})"
+
+
+def of_container(found: Any, made: Any) -> Instance:
+    """What stands for the object that this container works with, whose hooks the worker runs.
+
+    Args:
+        found: The class of the object, or the handle of it.
+        made: The object.
+    """
+    namespace_in_use = import_module(namespace())
+    handle = found
+    if isinstance(found, type):  # it has travelled by value, without its handle
+        here = container.container
+        service = namespace_in_use.Function._from_identity(here.function_id if here else "")
+        handle = namespace_in_use.Cls._of_service(service, found)
+    instance: Instance = handle._instance_class(handle, (), {})
+    instance.__dict__.update(_found=made, _is_entered=True, _is_of_worker=True)
+    return instance
