@@ -37,7 +37,7 @@ def page() -> str:
 
 def draw(title: str, table: Table) -> str:
     """Return the drawing of one table."""
-    first, _ = next(iter(table))
+    first: Enum = next(iter(table))[0]
     states: list[Enum] = list(type(first))
     steps: dict[tuple[Enum, Enum], list[str]] = {}
     for (before, event), after in table.items():
