@@ -80,7 +80,7 @@ async def test_the_event_loop_goes_on_meanwhile(face: Face) -> None:
             (d.get, {"key": "key"}),
             (d.contains, {"key": "key"}),
             (d.len, {}),
-            (d.update, {"other": 1}),
+            (d.update, {"another": 1}),
             (d.pop, {"key": "key"}),
             (d.clear, {}),
         ]

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from modal_conformance import strategies as some
 from pytest_modalkit import Face, requirement
 
-# What a backend calls its positional parameter is its own business, and takes that name away.
-taken = {"self", "contents", "other"}
+# What a backend calls its positional parameter is its own business, and takes that name away: the documents have two.
+taken = {"self", "contents", "items", "mapping", "other"}
 words = st.one_of(st.sampled_from(["a", "key", "default", "kwargs", "class", "", "two words"]), some.texts(6))
 keywords = st.dictionaries(words.filter(lambda word: word not in taken), some.values(), max_size=4)
 
