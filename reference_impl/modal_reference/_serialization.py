@@ -122,8 +122,7 @@ def loads(data: bytes) -> Any:
     except AttributeError as fault:
         raise DeserializationError(
             f"a name is missing here that was there when this value was written: {fault}. The two sides may have "
-            "different "
-            "versions of a library"
+            "different versions of a library"
         ) from fault
     except Exception as fault:
         raise DeserializationError(f"this value cannot be read: {type(fault).__name__}: {fault}") from fault

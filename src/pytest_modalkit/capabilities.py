@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pytest_modalkit.closest import suggestion
+from pytest_modalkit.closest import choices
 
 __all__ = ["Capability", "capability_set"]
 
@@ -56,5 +56,5 @@ def _capability(word: Capability | str) -> Capability:
         raise TypeError(f"a capability is a word or a member of Capability, not {word!r}")
     known = {str(member): member for member in Capability}
     if word not in known:
-        raise ValueError(f"there is no capability {word!r}{suggestion(word, known)}. Known: {', '.join(sorted(known))}")
+        raise ValueError(f"there is no capability {word!r}{choices(word, sorted(known))}")
     return known[word]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["best", "suggestion"]
+__all__ = ["best", "choices", "suggestion"]
 
 _CUTOFF = 0.55
 
@@ -25,3 +25,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest of the ``known`` words, or nothing where none is close."""
     found = best(word, known, limit=1)
     return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def choices(word: str, known: Iterable[str]) -> str:
+    """Return how a refusal of ``word`` goes on: with the closest of the ``known`` words, if one is close, and all."""
+    words = list(known)
+    return f"{suggestion(word, words) or '.'} Known: {', '.join(words)}"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pytest_modalkit.closest import suggestion
+from pytest_modalkit.closest import choices
 from pytest_modalkit.places import PlaceError, check_readable, check_writable
 
 __all__ = ["EDITIONS", "PROFILES", "Settings", "read_settings"]
@@ -117,7 +117,7 @@ def _named(config: pytest.Config, name: str) -> Path | None:
 def _one_of(what: str, word: str, known: Iterable[str]) -> str:
     names = list(known)
     if word not in names:
-        raise pytest.UsageError(f"there is no {what} {word!r}{suggestion(word, names)}. Known: {', '.join(names)}")
+        raise pytest.UsageError(f"there is no {what} {word!r}{choices(word, names)}")
     return word
 
 

@@ -61,11 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _refuse_misspelt_keys(config: pytest.Config) -> None:
     for name in _written_keys(config):
         if name.startswith("modal_") and name not in _INI_KEYS and not _is_known(config, name):
-            from pytest_modalkit.closest import suggestion
+            from pytest_modalkit.closest import choices
 
-            raise pytest.UsageError(
-                f"there is no ini key {name!r}{suggestion(name, _INI_KEYS)}. Known: {', '.join(sorted(_INI_KEYS))}"
-            )
+            raise pytest.UsageError(f"there is no ini key {name!r}{choices(name, sorted(_INI_KEYS))}")
 
 
 def _written_keys(config: pytest.Config) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from pytest_modalkit.backends import Backend, UniverseOptions
-from pytest_modalkit.closest import suggestion
+from pytest_modalkit.closest import choices, suggestion
 from pytest_modalkit.options import Settings
 
 __all__ = ["GROUP", "LIVE", "make_backend"]
@@ -67,10 +67,7 @@ def _find(word: str) -> tuple[Any, str]:
     if word in registered:
         return _loaded(registered[word]), f"backend {word!r} (entry point {registered[word].value})"
     names = sorted({"reference", *_NOT_YET, *registered})
-    raise pytest.UsageError(
-        f"there is no backend {word!r}{suggestion(word, names)}. Known: {', '.join(names)}; "
-        "or give package.module:factory"
-    )
+    raise pytest.UsageError(f"there is no backend {word!r}{choices(word, names)}; or give package.module:factory")
 
 
 def _loaded(entry: EntryPoint) -> Any:
