@@ -90,6 +90,8 @@ class Compute:
             attempt.step(AttemptEvent.END)
             self.scheduler.release(now, attempt)
             if is_wanted:
+                if outcome.status is OutputStatus.SUCCESS:
+                    container.pool.took(now - attempt.began_at)
                 self._conclude(now, container, attempt.input, outcome)
 
     def _conclude(self, now: float, container: Container, found: Input, outcome: Outcome) -> None:

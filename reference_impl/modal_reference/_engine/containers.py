@@ -239,9 +239,9 @@ class Container:
         """When the first of its tries runs out of time."""
         return min((attempt.deadline for attempt in self.attempts.values()), default=inf)
 
-    def begin(self, found: Input, group: int, deadline: float) -> Attempt:
+    def begin(self, now: float, found: Input, group: int) -> Attempt:
         """Have a try of an input take its place."""
-        attempt = Attempt(found, self, group, deadline)
+        attempt = Attempt(found, self, group, now, now + self.pool.definition.timeout)
         self.attempts[found.input_id] = attempt
         self.groups[group] = self.groups.get(group, 0) + 1
         self.working += 1

@@ -128,6 +128,7 @@ class Attempt:
 
     Args:
         group: The batch, or the place, that it takes in the container.
+        began_at: When it began.
         deadline: When its time is over.
 
     Attributes:
@@ -135,10 +136,11 @@ class Attempt:
         is_waiting: Its code waits, as far as can be known, for calls that it made.
     """
 
-    __slots__ = ("container", "deadline", "group", "input", "is_waiting", "number", "state")
+    __slots__ = ("began_at", "container", "deadline", "group", "input", "is_waiting", "number", "state")
 
-    def __init__(self, found: Input, container: Container, group: int, deadline: float) -> None:
+    def __init__(self, found: Input, container: Container, group: int, began_at: float, deadline: float) -> None:
         self.input = found
+        self.began_at = began_at
         self.container = container
         self.number = found.attempts
         self.group = group

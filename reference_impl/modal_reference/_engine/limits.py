@@ -29,10 +29,11 @@ class Limits(NamedTuple):
     queue_partition_ttl: float = DAY
     #: So many containers work at once. Those whose inputs all wait for calls that they made do not count.
     containers: int = 100
-    #: A function begins to start so many containers at once, and the next ones when these are ready or take longer than
-    #: `start_patience` seconds: a backlog that is worked off in no time needs no more.
+    #: A function gets so many containers at once, and then as many more as it has, every `start_patience` seconds. Where
+    #: inputs take less than that, a backlog is worked off in no time: then only so many each `quick_patience` seconds.
     containers_at_once: int = 4
     start_patience: float = 0.05
+    quick_patience: float = 0.5
     #: A function without any container, kept waiting because the machine is full, gets one all the same after this.
     room_patience: float = 1.0
     #: After a container could not begin, the next one is started ahead of demand this much later; twice as late each

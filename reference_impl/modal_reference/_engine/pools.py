@@ -26,6 +26,7 @@ class Pool:
         ready: Those that take inputs.
         takers: Those that have asked for inputs, the one that asked last at the end.
         idle: Those that run nothing, the one that is idle longest first.
+        duration: How long inputs take that went well, in seconds: a mean that forgets.
         failures: How many containers in a row could not begin.
         warm_after: No container is started ahead of demand before this instant, because one could not begin.
         start_after: No container is started at all before this instant, because one was lost on its way.
@@ -35,6 +36,7 @@ class Pool:
     __slots__ = (
         "_last_order",
         "containers",
+        "duration",
         "failures",
         "function",
         "idle",
@@ -61,6 +63,7 @@ class Pool:
         self.ready: dict[Container, None] = {}
         self.takers: dict[Container, None] = {}
         self.idle: dict[Container, None] = {}
+        self.duration = inf
         self.failures = 0
         self.warm_after = -inf
         self.start_after = -inf
@@ -94,6 +97,10 @@ class Pool:
         """Have an input wait for a container, at the end of its line."""
         self._last_order += 1
         self.lines[found.call.method].append(self._last_order, now, found)
+
+    def took(self, duration: float) -> None:
+        """Note how long an input took."""
+        self.duration = duration if self.duration == inf else 0.8 * self.duration + 0.2 * duration
 
     def put_back(self, inputs: list[Input]) -> None:
         """Have inputs wait where they waited before."""

@@ -1,7 +1,7 @@
 """How many containers a function has: as many as its inputs call for, within the numbers that its definition gives.
 
 Upwards: inputs that wait or run, put together as containers run them, plus a buffer while there is work; a few at once,
-more when those are ready or take their time. Downwards: a container that has been idle for its window ends, unless it
+more when those do not help soon enough. Downwards: a container that has been idle for its window ends, unless it
 is one of those that are kept.
 
 A container that cannot begin fails the inputs that wait, once no other one is left that could serve them, and is not
@@ -67,11 +67,8 @@ class Scaling:
         if now < earliest:
             pool.look.by(earliest)
             return
-        limits, capacity = self._limits, self._capacity
-        new = [each.started_at for each in pool.starting if each.started_at + limits.start_patience > now]
-        if len(new) + missing > limits.containers_at_once and new:
-            pool.look.by(min(new) + limits.start_patience)
-        wanted = min(missing, pool.may_start(), max(limits.containers_at_once - len(new), 0))
+        capacity = self._capacity
+        wanted = min(missing, pool.may_start(), self._wave(now, pool, missing))
         started = 0
         while started < wanted and capacity.room > 0 and not (started and capacity.starved):
             self.start(now, pool)
@@ -80,8 +77,22 @@ class Scaling:
             self._starve(now, pool)
         else:
             capacity.starved.pop(pool, None)
-            if started and started < missing:
-                pool.look.by(now + limits.start_patience)
+
+    def _wave(self, now: float, pool: Pool, missing: int) -> int:
+        """How many containers may be started now: not so many that those before had no time to help."""
+        limits = self._limits
+        is_quick = pool.duration < limits.start_patience
+        patience = limits.quick_patience if is_quick else limits.start_patience
+        most = limits.containers_at_once if is_quick else max(limits.containers_at_once, pool.alive)
+        # Those that wait for calls that they made do not help, and what they wait for must not wait for them.
+        new = [
+            each.started_at
+            for each in (*pool.starting, *pool.ready)
+            if each.started_at + patience > now and not each.is_waiting
+        ]
+        if len(new) + missing > most:
+            pool.look.by(min(new, default=now) + patience)
+        return max(most - len(new), 0)
 
     def _starve(self, now: float, pool: Pool) -> None:
         """Have a pool wait for room."""

@@ -196,7 +196,7 @@ class Scheduler:
                 found.attempts += 1
                 found.tries += 1
                 found.container_id = container.container_id
-                found.attempt = container.begin(found, container.last_group, now + definition.timeout)
+                found.attempt = container.begin(now, found, container.last_group)
                 deliveries.append(_delivery(found, container.last_group if is_batch else 0))
         if not deliveries:
             return deliveries
