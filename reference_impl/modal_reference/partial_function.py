@@ -14,7 +14,7 @@ from modal_reference._faces.partials import Marks, PartialFunction, Role
 
 __all__ = ["PartialFunction", "batched", "build", "concurrent", "enter", "exit", "method"]
 
-F = TypeVar("F")
+_F = TypeVar("_F")
 
 
 @keywords_only("modal.method")
@@ -71,7 +71,7 @@ def batched(*, max_batch_size: int, wait_ms: int) -> Callable[[Callable[..., Any
 
 
 @keywords_only("modal.concurrent")
-def concurrent(*, max_inputs: int | None = None, target_inputs: int | None = None) -> Callable[[F], F]:
+def concurrent(*, max_inputs: int | None = None, target_inputs: int | None = None) -> Callable[[_F], _F]:
     """Decorator of a function or class whose containers run several inputs at once (observed on modal 1.6.4).
 
     Args:

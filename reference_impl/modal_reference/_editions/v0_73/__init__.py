@@ -12,22 +12,65 @@ from typing import TYPE_CHECKING, Any
 from modal_reference import __version__
 
 if TYPE_CHECKING:
-    from modal_reference._editions.v0_73 import config, exception
+    from modal_reference import call_graph
+    from modal_reference._editions.v0_73 import app, config, exception, functions, output, runner
+    from modal_reference._editions.v0_73.app import App
     from modal_reference._editions.v0_73.client import Client
     from modal_reference._editions.v0_73.dict import Dict
     from modal_reference._editions.v0_73.exception import Error
+    from modal_reference._editions.v0_73.functions import Function, FunctionCall
+    from modal_reference._editions.v0_73.output import enable_output
     from modal_reference._editions.v0_73.queue import Queue
+    from modal_reference._faces.context import current_function_call_id, current_input_id, interact, is_local
 
-_HOMES = {"Client": "client", "Dict": "dict", "Error": "exception", "Queue": "queue"}
-_OWN_MODULES = ("client", "config", "dict", "exception", "queue")
-_SHARED_MODULES = ("environments", "object")
+_HOMES = {
+    "App": "app",
+    "Client": "client",
+    "Dict": "dict",
+    "Error": "exception",
+    "Function": "functions",
+    "FunctionCall": "functions",
+    "Queue": "queue",
+    "enable_output": "output",
+}
+_SHARED_HOMES = {
+    "current_function_call_id": "_faces.context",
+    "current_input_id": "_faces.context",
+    "interact": "_faces.context",
+    "is_local": "_faces.context",
+}
+_OWN_MODULES = ("app", "client", "config", "dict", "exception", "functions", "output", "queue", "runner")
+_SHARED_MODULES = ("call_graph", "environments", "object")
 
-__all__ = ["Client", "Dict", "Error", "Queue", "__version__", "config", "exception"]
+__all__ = [
+    "App",
+    "Client",
+    "Dict",
+    "Error",
+    "Function",
+    "FunctionCall",
+    "Queue",
+    "__version__",
+    "app",
+    "call_graph",
+    "config",
+    "current_function_call_id",
+    "current_input_id",
+    "enable_output",
+    "exception",
+    "functions",
+    "interact",
+    "is_local",
+    "output",
+    "runner",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    elif name in _SHARED_HOMES:
+        value = getattr(import_module(f"modal_reference.{_SHARED_HOMES[name]}"), name)
     elif name in _OWN_MODULES:
         value = import_module(f"{__name__}.{name}")
     elif name in _SHARED_MODULES:

@@ -1,0 +1,211 @@
+# Produced from aio/functions.py by tools/produce_sync_faces.py: change that file, not this one.
+"""The operations of a Function that make a call of one input (document 003, modal.functions.Function)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from modal_reference._engine import CallKind, ControlPlane, FunctionInfo
+from modal_reference._faces.blocking.objects import environment_of
+from modal_reference._faces.context import parent_input_id
+from modal_reference._faces.links import link_of
+from modal_reference._faces.outcomes import raise_failure, result_of, value_of
+from modal_reference._serialization import dumps
+from modal_reference.exception import InvalidError
+
+if TYPE_CHECKING:
+    from modal_reference._client.link import Link
+    from modal_reference._engine import Output
+    from modal_reference._faces.calls import CallHandle
+    from modal_reference._faces.client import BaseClient
+    from modal_reference._faces.functions import FunctionHandle
+F = TypeVar("F", bound="FunctionHandle")
+
+
+def live(function: FunctionHandle) -> Link:
+    """The link to the universe in which a function is hydrated, which is the current one from now on.
+
+    Raises:
+        modal.exception.NotFoundError: It is not there.
+        modal.exception.ExecutionError: Its app is not running.
+    """
+    link = link_of(function._client)
+    if link is not function._link:
+        function._hydrate_as(link, _find(function, link))
+    return link
+
+
+def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
+    source = function._source
+    if function._owner is not None:
+        from modal_reference._faces.blocking.classes import bind
+
+        return bind(function._owner, link)
+    if function._app_name:
+        environment = environment_of(source.environment_name)
+        return link.run(ControlPlane.function_lookup, environment, function._app_name, source.name, False)
+    if source.object_id:
+        return link.run(ControlPlane.function_get, source.object_id)
+    raise function._lost()
+
+
+def hydrate(self: F, client: BaseClient | None = None) -> F:
+    """Find this function, so that its identifier is known (document 003, hydrate).
+
+    Rarely needed: every use of a handle does it.
+
+    Args:
+        client: The client to find it with, and to work with from then on.
+
+    Raises:
+        modal.exception.NotFoundError: There is no such function.
+        modal.exception.ExecutionError: Its app is not running.
+    """
+    if client is not None:
+        link_of(client)
+        self._client = client
+    live(self)
+    return self
+
+
+def remote(self: FunctionHandle, *args: Any, **kwargs: Any) -> Any:
+    """Call the function in a container, wait for it, and return its result.
+
+    Raises:
+        modal.exception.InvalidError: It is a generator.
+        modal.exception.ExecutionError: Its app is not running.
+        modal.exception.FunctionTimeoutError: It ran longer than it may.
+        BaseException: What it raised itself.
+    """
+    link = live(self)
+    _refuse_generator(self, "remote()", "use remote_gen() instead")
+    call_id = start(link, self, args, kwargs)
+    return result_of(link.wait(None, ControlPlane.call_output_wait, call_id, 0), self._name)
+
+
+def spawned(function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> CallHandle:
+    """Begin a call and do not wait for it."""
+    link = live(function)
+    return function._call_class._begun(link, start(link, function, args, kwargs), function._client)
+
+
+def start(link: Link, function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Begin a call of one input, and return its identifier."""
+    info = link.run(
+        ControlPlane.call_start,
+        function._object_id,
+        function._method,
+        CallKind.UNARY,
+        [(0, dumps((args, kwargs)))],
+        True,
+        parent_input_id(),
+    )
+    return info.call_id
+
+
+def start_generator(function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Link, str]:
+    """Begin a call of a generator: the link, and the identifier of the call.
+
+    Raises:
+        InvalidError: It is no generator.
+    """
+    link = live(function)
+    if not function._is_generator:
+        raise InvalidError(f"{function._name} is no generator, and cannot be called with remote_gen(): use remote()")
+    return (link, start(link, function, args, kwargs))
+
+
+def _refuse_generator(function: FunctionHandle, how: str, way_out: str) -> None:
+    if function._is_generator:
+        raise InvalidError(f"{function._name} is a generator, and cannot be called with {how}: {way_out}")
+
+
+def spawn(self: FunctionHandle, *args: Any, **kwargs: Any) -> Any:
+    """Call the function in a container and return at once.
+
+    Returns:
+        A `modal.FunctionCall`, by which the result can be had later.
+
+    Raises:
+        modal.exception.InvalidError: It is a generator.
+        modal.exception.ExecutionError: Its app is not running.
+    """
+    live(self)
+    _refuse_generator(self, "spawn()", "use remote_gen(), or a function that puts what it makes into a modal.Queue")
+    return spawned(self, args, kwargs)
+
+
+class Pieces:
+    """An iteration over what a generator yields in a container.
+
+    Args:
+        start: Finds or begins the call: the link, and the identifier of the call.
+        name: The function, for errors.
+        is_owner: Whether the call ends when this iteration is given up.
+    """
+
+    def __init__(self, start: Callable[[], Any], name: str, is_owner: bool) -> None:
+        self._start = start
+        self._name = name
+        self._is_owner = is_owner
+        self._link: Link | None = None
+        self._call_id = ""
+        self._known = 0
+        self._chunks: list[bytes] = []
+        self._output: Output | None = None
+        self._is_over = False
+
+    def __iter__(self) -> Pieces:
+        return self
+
+    def __next__(self) -> Any:
+        if self._is_over:
+            raise StopIteration
+        try:
+            return self._next()
+        except BaseException:
+            self._end()
+            raise
+
+    def _next(self) -> Any:
+        if self._link is None:
+            self._link, self._call_id = self._start()
+        while not self._chunks:
+            if self._output is not None:
+                raise_failure(self._output)
+                raise StopIteration
+            self._read(self._link)
+        return value_of(self._chunks.pop(), self._name)
+
+    def _read(self, link: Link) -> None:
+        found = link.wait(None, ControlPlane.call_chunks_wait, self._call_id, 0, self._known)
+        self._known += len(found.chunks)
+        self._chunks = found.chunks[::-1]
+        if found.is_over:
+            self._output = found.output
+
+    def close(self) -> None:
+        """Give up the rest: the generator is cancelled in its container."""
+        self._end()
+
+    def _end(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            if self._is_owner and self._link is not None and (self._output is None):
+                self._link.drop(ControlPlane.call_abandon, self._call_id)
+
+    def __del__(self) -> None:
+        self._end()
+
+
+def pieces(function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Pieces:
+    """Call a generator, and iterate over what it yields."""
+    return Pieces(partial(start_generator, function, args, kwargs), function._name, is_owner=True)
+
+
+def get_web_url(self: FunctionHandle) -> str | None:
+    """Where the function answers web requests; None, because functions of this kind do not (seen on modal 1.6.4)."""
+    live(self)
+    return self._web_url

@@ -1,0 +1,1 @@
+from modal_reference.call_graph import *

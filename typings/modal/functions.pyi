@@ -1,0 +1,1 @@
+from modal_reference.functions import *
