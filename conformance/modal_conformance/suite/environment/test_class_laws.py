@@ -73,6 +73,7 @@ async def test_a_hydrated_environment_has_an_identifier(face: Face, backend: Bac
 @requirement("environment.objects.list.hydrated")
 async def test_the_list_has_hydrated_environments(face: Face) -> None:
     for environment in await face(modal.Environment.objects.list):
+        assert environment.name
         again = modal.Environment.from_name(environment.name)
         await face(again.hydrate)
         assert environment.object_id == again.object_id
