@@ -54,8 +54,17 @@ class Capacity:
         """The pool that is next to get room: the one with the fewest containers that waits longest."""
         return min(self.starved, key=lambda pool: (pool.alive, self.starved[pool]))
 
+    def is_next(self, now: float, pool: Pool) -> bool:
+        """Whether nobody who waits for room needs it more than this pool does."""
+        rank = (pool.alive, self.starved.get(pool, now))
+        return all((other.alive, since) >= rank for other, since in self.starved.items())
+
+    def others_wait(self, pool: Pool) -> bool:
+        """Whether others than this pool wait for room."""
+        return len(self.starved) > (pool in self.starved)
+
     def wants_back(self, pool: Pool) -> bool:
         """Whether a pool has so many containers that it should give one to another."""
-        if not self.starved or len(self.leaving) >= len(self.starved) or self.room > 0:
+        if not self.starved or self.room > 0:
             return False
-        return self.neediest().alive + 1 < pool.alive
+        return sum(other.alive + 1 < pool.alive for other in self.starved) > len(self.leaving)

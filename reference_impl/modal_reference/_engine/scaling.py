@@ -59,20 +59,26 @@ class Scaling:
     # Upwards
 
     def _grow(self, now: float, pool: Pool, missing: int) -> None:
+        capacity = self._capacity
         if pool.failures and pool.starting:
+            capacity.starved.pop(pool, None)
             return  # see first how those fare
         earliest = pool.start_after
         if pool.ready or not pool.backlog:
             earliest = max(earliest, pool.warm_after)
         if now < earliest:
+            capacity.starved.pop(pool, None)
             pool.look.by(earliest)
             return
-        capacity = self._capacity
         wanted = min(missing, pool.may_start(), self._wave(now, pool, missing))
         started = 0
-        while started < wanted and capacity.room > 0 and not (started and capacity.starved):
+        while started < wanted and capacity.room > 0 and capacity.is_next(now, pool):
             self.start(now, pool)
             started += 1
+            if capacity.others_wait(pool):
+                break
+        if started:
+            capacity.starved.pop(pool, None)
         if started < wanted:
             self._starve(now, pool)
         else:

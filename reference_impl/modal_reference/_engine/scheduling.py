@@ -49,9 +49,7 @@ class Scheduler:
         touched, capacity = self._touched, self._capacity
         while touched or (capacity.starved and capacity.room > 0):
             if not touched:
-                pool = capacity.neediest()
-                del capacity.starved[pool]
-                touched[pool] = None
+                self.scale(now, capacity.neediest())
             while touched:
                 pool = next(iter(touched))
                 del touched[pool]

@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_each_retry_comes_after_its_delay(policy: RetryPolicy, delays: list[floa
             assert puppet.asking is not None
             assert puppet.asking.waits
             world.advance(0.001)
-    assert [later - earlier for earlier, later in zip(began, began[1:], strict=False)] == pytest.approx(delays)
+    assert [later - earlier for earlier, later in itertools.pairwise(began)] == pytest.approx(delays)
     output = only_output(world, call.call_id)
     assert (output.status, output.data) == (OutputStatus.FAILURE, b"it broke")
     assert len(world.plane.events.of(EventKind.INPUT_RETRIED)) == len(delays)

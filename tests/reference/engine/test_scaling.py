@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from modal_reference._engine import OutputStatus, Scaling, StopContainer
@@ -68,7 +70,7 @@ def test_those_that_are_kept_start_with_the_app_and_stay() -> None:
         (1, {"scaling": Scaling(min_containers=6)}, 6),
     ],
 )
-def test_as_many_as_the_work_calls_for(inputs: int, figures: dict[str, object], containers: int) -> None:
+def test_as_many_as_the_work_calls_for(inputs: int, figures: dict[str, Any], containers: int) -> None:
     world = World()
     (f,) = world.publish(function(**figures))
     world.call(f, inputs)

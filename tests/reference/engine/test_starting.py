@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from modal_reference._engine import EventKind, Exit, OutputStatus, Scaling, StopContainer
@@ -104,7 +106,7 @@ def test_what_is_kept_warm_is_started_again_later_and_later() -> None:
         assert not world.puppets
         while not world.puppets:
             world.advance(0.5)
-    delays = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    delays = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert delays == pytest.approx([1, 2, 4, 8, 16, 32, 60, 60])
 
 
