@@ -143,6 +143,11 @@ class AppCommands:
         return None
 
     @command
-    def log_append(self, now: float, container_id: str, stream: int, text: str) -> None:
-        """Keep what a container has printed; for the runtime."""
-        self._compute.log(container_id, stream, text)
+    def log_append(self, now: float, container_id: str, stream: int, text: str, input_id: str = "") -> None:
+        """Keep what a container has printed; for the runtime.
+
+        Args:
+            stream: 1 for standard output, 2 for standard error.
+            input_id: The input that printed it; empty where the worker does not know, then the only one that runs.
+        """
+        self._compute.log(container_id, stream, text, input_id)

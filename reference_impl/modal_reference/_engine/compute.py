@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from modal_reference._engine.calling import Calling
 from modal_reference._engine.capacity import Capacity
 from modal_reference._engine.containers import Container, ContainerTask, Exit, Outcome
@@ -17,6 +15,7 @@ from modal_reference._engine.scaling import Scaling
 from modal_reference._engine.scheduling import Scheduler
 from modal_reference._engine.secrets import Secrets
 from modal_reference._engine.services import Services
+from modal_reference._engine.watches import Watch
 
 #: What so many containers that have ended belonged to is still known, for what they have printed last.
 _TOMBSTONES = 1000
@@ -27,6 +26,7 @@ class Compute:
 
     Attributes:
         stale: How many outcomes came that concerned nobody any more.
+        quiet: Those who wait until nothing more happens before its time comes.
     """
 
     def __init__(self, services: Services, edition: str) -> None:
@@ -43,8 +43,15 @@ class Compute:
         )
         self.stale = 0
         self._gone: dict[str, tuple[str, str]] = {}
-        #: To be called at the end of every command that changes something.
-        self.settle: Callable[[float], None] = self.scheduler.settle
+        self.quiet = Watch(services.wake)
+        self._settled_at = 0.0
+
+    def settle(self, now: float) -> None:
+        """Draw the consequences of what has changed; at the end of every command that changes something."""
+        self.scheduler.settle(now)
+        self._settled_at = now
+        if self.quiet:
+            self.quiet.notify()
 
     # Containers
 
@@ -132,7 +139,7 @@ class Compute:
             self.scaling.failed(now, container, b"" if is_lost else words.encode())
         self.publishing.container_ended(function.app)
 
-    def log(self, container_id: str, stream: int, text: str) -> None:
+    def log(self, container_id: str, stream: int, text: str, input_id: str) -> None:
         """Keep what a container has printed."""
         container = self.container(container_id)
         if container is not None:
@@ -143,7 +150,8 @@ class Compute:
             app_id, function_id = self._gone.get(container_id, ("", ""))
             inputs = []
         if app_id:
-            input_id = inputs[0] if len(inputs) == 1 else ""
+            if not input_id and len(inputs) == 1:
+                input_id = inputs[0]
             self.publishing.get(app_id).logs.add(app_id, function_id, container_id, input_id, stream, text)
 
     def _bury(self, container_id: str, app_id: str, function_id: str) -> None:
@@ -157,6 +165,7 @@ class Compute:
         """End every wait, because the universe ends."""
         self.scheduler.refuse_all(refusal)
         self.endings.any_output.refuse(refusal)
+        self.quiet.refuse(refusal)
         for container in self.scaling.containers.values():
             container.news.refuse(refusal)
         for app in self.publishing.apps.values():
@@ -169,12 +178,16 @@ class Compute:
                     found.chunks.news.refuse(refusal)
                     found.chunks.room.refuse(refusal)
 
-    def busy(self) -> int:
-        """How many containers are on their way or about to end, and how many inputs wait for one or run in one."""
+    def is_quiet(self) -> bool:
+        """Whether nothing was left to do when the last command had its consequences."""
+        return not self.busy(self._settled_at)
+
+    def busy(self, now: float) -> int:
+        """How many containers are on their way or about to end, run something, or have something to run next."""
         containers = self.scaling.containers.values()
-        moving = sum(each.state not in (ContainerState.READY, ContainerState.DRAINING) for each in containers)
+        resting = sum(each.state is ContainerState.READY and not each.attempts for each in containers)
         pools = [function.pool for function in self.publishing.functions.values()]
-        return moving + sum(len(each.attempts) for each in containers) + sum(pool.backlog for pool in pools)
+        return len(containers) - resting + sum(pool.is_hungry(now) for pool in pools)
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""

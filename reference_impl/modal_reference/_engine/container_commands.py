@@ -57,8 +57,12 @@ class ContainerCommands:
         Raises:
             Refusal: There is no such container, or it has ended.
         """
-        compute = self._compute
-        container = compute.container(container_id)
+        take = self._take(now, pending, container_id, room)
+        self._compute.settle(now)
+        return take
+
+    def _take(self, now: float, pending: Pending, container_id: str, room: int) -> Take | None:
+        container = self._compute.container(container_id)
         if container is None:
             return Take([], True)
         if container.state is ContainerState.STARTING:
@@ -66,8 +70,16 @@ class ContainerCommands:
                 RefusalKind.INVALID,
                 f"Container {container_id!r} asks for inputs before it is ready: say container_ready first",
             )
-        take = compute.scheduler.take(now, pending, container, room)
-        compute.settle(now)
+        return self._compute.scheduler.take(now, pending, container, room)
+
+    @waiting
+    def container_put_take_wait(
+        self, now: float, pending: Pending, container_id: str, outcomes: list[Outcome], room: int
+    ) -> Take | None:
+        """As `container_put`, then `container_take_wait`: in one step, so that a worker need not ask twice."""
+        self._compute.put(now, container_id, outcomes)
+        take = self._take(now, pending, container_id, room)
+        self._compute.settle(now)
         return take
 
     @command

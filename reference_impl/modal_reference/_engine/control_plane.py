@@ -13,7 +13,7 @@ from typing import Any
 
 from modal_reference._engine.app_commands import AppCommands
 from modal_reference._engine.call_commands import CallCommands
-from modal_reference._engine.commands import command
+from modal_reference._engine.commands import command, waiting
 from modal_reference._engine.compute import Compute
 from modal_reference._engine.container_commands import ContainerCommands
 from modal_reference._engine.dict_commands import DictCommands
@@ -266,9 +266,17 @@ class ControlPlane(
             queue.refuse_all(refusal)
         self._compute.refuse_waits(refusal)
 
-    def busy(self) -> int:
+    def busy(self, now: float) -> int:
         """How much is on its way, runs, or waits for a container: 0 when nothing more happens before its time comes."""
-        return self._compute.busy()
+        return self._compute.busy(now)
+
+    @waiting
+    def quiet_wait(self, now: float, pending: Pending) -> bool | None:
+        """Wait until nothing is on its way, runs, or waits for a container; True then."""
+        if not self._compute.busy(now):
+            return True
+        self._compute.quiet.begin(pending, self._compute.is_quiet, lambda: True)
+        return None
 
     def snapshot(self) -> object:
         """The whole state, for comparison."""

@@ -29,8 +29,8 @@ class Limits(NamedTuple):
     queue_partition_ttl: float = DAY
     #: So many containers work at once. Those whose inputs all wait for calls that they made do not count.
     containers: int = 100
-    #: A function gets so many containers at once, and then as many more as it has, every `start_patience` seconds. Where
-    #: inputs take less than that, a backlog is worked off in no time: then only so many each `quick_patience` seconds.
+    #: A function gets so many containers at once, and then as many more as it has, every `start_patience` seconds.
+    #: Where inputs take less than that, a backlog is worked off in no time: then only so many each `quick_patience`.
     containers_at_once: int = 4
     start_patience: float = 0.05
     quick_patience: float = 0.5

@@ -134,6 +134,10 @@ class Pool:
         """From which instant on something can be given out."""
         return min((line.ripe_at() for line in self.lines.values()), default=inf)
 
+    def is_hungry(self, now: float) -> bool:
+        """Whether inputs wait for nothing but a container, and one can be had."""
+        return self.ripe_at() <= now and (self.alive > 0 or self.start_after <= now)
+
     def waiting(self) -> list[Input]:
         """The inputs that wait, in order."""
         found = [each for line in self.lines.values() for each in line.waiting()]

@@ -41,13 +41,13 @@ class SecretCommands:
 
     @command
     def secret_update(self, now: float, object_id: str, variables: dict[str, str]) -> None:
-        """Replace the variables of a Secret; containers that start from now on get the new ones.
+        """Add variables to a Secret, or give them other values; containers that start from now on get these.
 
         Raises:
             Refusal: There is no such Secret.
         """
         self._registry.get(ObjectKind.SECRET, object_id)
-        self._compute.secrets.put(object_id, variables)
+        self._compute.secrets.update(object_id, variables)
 
     @command
     def secret_get(self, now: float, environment: str, name: str, required_keys: list[str]) -> ObjectInfo:

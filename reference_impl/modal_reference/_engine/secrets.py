@@ -22,6 +22,10 @@ class Secrets:
         """Set the variables of a Secret."""
         self._variables[object_id] = dict(variables)
 
+    def update(self, object_id: str, variables: Mapping[str, str]) -> None:
+        """Add variables to a Secret, or give them other values."""
+        self._variables[object_id].update(variables)
+
     def discard(self, object_id: str) -> None:
         """Forget a Secret, if it is there."""
         self._variables.pop(object_id, None)

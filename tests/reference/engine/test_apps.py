@@ -283,14 +283,16 @@ def test_what_is_printed_can_be_read_along_to_its_end() -> None:
     assert {(line.app_id, line.function_id, line.container_id) for line in lines} == {
         (world.app_id, f, puppet.container_id)
     }
-    reader = world.wait("app_logs_wait", world.app_id, 2)
+    world("log_append", puppet.container_id, 1, "tagged\n", "in-7:7")
+    assert world.wait("app_logs_wait", world.app_id, 2).answer()[0].input_id == "in-7:7"
+    reader = world.wait("app_logs_wait", world.app_id, 3)
     world("app_stop", world.app_id)
     assert reader.waits
     puppet.exit(Exit(0, None, False))
     assert reader.answer() == []
     world("log_append", puppet.container_id, 1, "last words\n")
     world("log_append", "ta-0", 1, "whose?\n")
-    assert [line.text for line in world.wait("app_logs_wait", world.app_id, 2).answer()] == ["last words\n"]
+    assert [line.text for line in world.wait("app_logs_wait", world.app_id, 3).answer()] == ["last words\n"]
 
 
 def test_what_is_printed_is_not_kept_without_bound() -> None:
@@ -318,8 +320,8 @@ def test_secrets_reach_containers_and_later_ones_win() -> None:
     puppet = world.puppet()
     assert puppet.instruction.variables == {"A": "1", "B": "3"}
     assert world("container_task", puppet.container_id).variables == {"A": "1", "B": "3"}
-    world("secret_update", second.object_id, {"C": "4"})
-    assert world("container_task", puppet.container_id).variables == {"A": "1", "B": "2", "C": "4"}
+    world("secret_update", second.object_id, {"B": "5", "C": "4"})
+    assert world("container_task", puppet.container_id).variables == {"A": "1", "B": "5", "C": "4"}
 
 
 def test_secrets_are_found_by_name_and_checked() -> None:

@@ -55,7 +55,7 @@ def test_recursion_needs_no_more_than_it_is_deep() -> None:
     while stack:
         puppet, delivery = stack.pop()
         puppet.succeed(delivery)
-    assert world.plane.busy() == 0
+    assert world.plane.busy(world.now) == 0
 
 
 @pytest.mark.parametrize("containers", [1, 2, 5])

@@ -6,7 +6,8 @@
 - a container that is idle for its window ends; one that gets work in time does not; the longest idle goes first;
 - other numbers count from now on; until the app is published anew;
 - inputs at once: up to the concurrency of a container, scaled by the target; the least busy one is asked first;
-- a container ends after its most inputs, and another one takes its place.
+- a container ends after its most inputs, and another one takes its place;
+- it is quiet when nothing is on its way, runs, or waits for a container.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from modal_reference._engine import OutputStatus, Scaling, StopContainer
-from tests.reference.engine.world import World, function
+from modal_reference._engine import Batching, Method, OutputStatus, RetryPolicy, Scaling, StopContainer
+from tests.reference.engine.world import World, function, success
 
 PATIENCE = 0.05
 
@@ -286,3 +287,38 @@ def test_figures_tell_how_busy_a_function_is() -> None:
     assert world.stats(f) == (5, 1, 0, 2)
     puppet.take(room=1)
     assert world.stats(f) == (4, 1, 1, 1)
+
+
+def test_it_is_quiet_when_nothing_is_left_to_do_before_its_time() -> None:
+    world = World()
+    batches = {"": Method(batching=Batching(2, 5.0))}
+    f, g = world.publish(function("f", retries=RetryPolicy(1, 9.0)), function("g", methods=batches))
+    assert world.wait("quiet_wait").answer() is True
+    world.call(f)
+    quiet = world.wait("quiet_wait")
+    puppet, *_ = world.ready()
+    assert quiet.waits
+    puppet.take_one()
+    assert quiet.waits
+    puppet.fail_inputs()
+    assert quiet.answer() is True
+    world.call(g)
+    assert world.wait("quiet_wait").waits
+    world.ready()
+    assert world.wait("quiet_wait").answer() is True
+    world.advance(6)
+    assert world.wait("quiet_wait").waits
+
+
+def test_outcomes_and_the_next_question_go_together() -> None:
+    world = World()
+    (f,) = world.publish(function(scaling=Scaling(max_containers=1)))
+    call = world.call(f, 2)
+    (puppet,) = world.ready()
+    first = puppet.take_one()
+    take = world.wait("container_put_take_wait", puppet.container_id, [success(first)], 1).answer()
+    assert [each.payload for each in take.inputs] == [b"1"]
+    assert [output.data for output in world.outputs(call)] == [b"0"]
+    last = world.wait("container_put_take_wait", puppet.container_id, [success(take.inputs[0])], 1)
+    assert last.waits
+    assert world.statuses(call) == [OutputStatus.SUCCESS] * 2
