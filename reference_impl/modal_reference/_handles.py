@@ -11,7 +11,16 @@ PACKAGE = "modal_reference"
 ALIAS = "modal"
 
 #: The names of the handle classes by the prefix of their identifiers.
-HANDLES = {"di": "Dict", "en": "Environment", "fc": "FunctionCall", "fu": "Function", "qu": "Queue"}
+HANDLES = {
+    "cs": "Cls",
+    "di": "Dict",
+    "en": "Environment",
+    "fc": "FunctionCall",
+    "fu": "Function",
+    "im": "Image",
+    "qu": "Queue",
+    "st": "Secret",
+}
 
 
 class Handle:

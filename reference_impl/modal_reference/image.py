@@ -6,26 +6,25 @@ process runtime `env` and `workdir` are carried out; the other layers are checke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
-from modal_reference._faces.arguments import identifier, shown
+from modal_reference._faces.arguments import identifier
 from modal_reference._faces.handle import Source
 from modal_reference._faces.image_files import Ignore, ignored
 from modal_reference._faces.image_installing import ImageWithPackages, Secrets, Variables
+from modal_reference._faces.image_sources import listed, of_registry, version_of
 from modal_reference._faces.names import check_object_name
-from modal_reference._faces.recipes import texts
 from modal_reference._faces.secrets import SecretHandle
 from modal_reference._faces.superseded_image import SupersededImage
-from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
     from modal_reference.client import Client
 
 __all__ = ["Image"]
 
-P = ParamSpec("P")
+_P = ParamSpec("_P")
 
 
 class Image(SupersededImage, ImageWithPackages):
@@ -48,7 +47,7 @@ class Image(SupersededImage, ImageWithPackages):
         Raises:
             TypeError: The version is no text.
         """
-        return Image._base("debian_slim", python_version=_version(python_version), force_build=bool(force_build))
+        return Image._base("debian_slim", python_version=version_of(python_version), force_build=bool(force_build))
 
     @staticmethod
     def micromamba(python_version: str | None = None, force_build: bool = False) -> Image:
@@ -58,7 +57,7 @@ class Image(SupersededImage, ImageWithPackages):
             python_version: Such as `3.12`; None is the one that runs here.
             force_build: Build anew even if it was built before.
         """
-        return Image._base("micromamba", python_version=_version(python_version), force_build=bool(force_build))
+        return Image._base("micromamba", python_version=version_of(python_version), force_build=bool(force_build))
 
     @staticmethod
     def from_scratch(force_build: bool = False) -> Image:
@@ -89,7 +88,9 @@ class Image(SupersededImage, ImageWithPackages):
             add_python: The version of Python to add where the image has none.
             kwargs: There are none.
         """
-        return _of_registry("from_registry", tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs)
+        return of_registry(
+            Image, "from_registry", tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs
+        )
 
     @staticmethod
     def from_gcp_artifact_registry(
@@ -103,7 +104,7 @@ class Image(SupersededImage, ImageWithPackages):
     ) -> Image:
         """As `from_registry`, from the Artifact Registry of Google Cloud; the Secret has `SERVICE_ACCOUNT_JSON`."""
         method = "from_gcp_artifact_registry"
-        return _of_registry(method, tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs)
+        return of_registry(Image, method, tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs)
 
     @staticmethod
     def from_aws_ecr(
@@ -116,7 +117,9 @@ class Image(SupersededImage, ImageWithPackages):
         **kwargs: Any,
     ) -> Image:
         """As `from_registry`, from the registry of AWS; the Secret has the keys of an account and the region."""
-        return _of_registry("from_aws_ecr", tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs)
+        return of_registry(
+            Image, "from_aws_ecr", tag, secret, setup_dockerfile_commands, force_build, add_python, kwargs
+        )
 
     @staticmethod
     def from_dockerfile(
@@ -146,10 +149,10 @@ class Image(SupersededImage, ImageWithPackages):
             "ignore": None if ignore is None else ignored(ignore, "from_dockerfile"),
             "build_args": build_args,
             "gpu": gpu,
-            "add_python": _version(add_python),
+            "add_python": version_of(add_python),
         }
         added = () if env is None else (SecretHandle._of_dict(env, "env"),)
-        return Image._base("from_dockerfile", (*(secrets or ()), *added, *_listed(registry_secret)), **given)
+        return Image._base("from_dockerfile", (*(secrets or ()), *added, *listed(registry_secret)), **given)
 
     @staticmethod
     def from_id(image_id: str, client: Client | None = None) -> Image:
@@ -179,43 +182,10 @@ class Image(SupersededImage, ImageWithPackages):
         check_object_name(name, "Image")
         return Image._of(Source(name, environment_name, client=client))
 
-    def pipe(self, func: Callable[Concatenate[Image, P], Image], *args: P.args, **kwargs: P.kwargs) -> Image:
+    def pipe(self, func: Callable[Concatenate[Image, _P], Image], *args: _P.args, **kwargs: _P.kwargs) -> Image:
         """What a function makes of the image (observed on modal 1.6.4).
 
         Args:
             func: Takes the image and what else is given.
         """
         return func(self, *args, **kwargs)
-
-
-def _of_registry(
-    method: str,
-    tag: Any,
-    secret: Any,
-    commands: Sequence[str],
-    force_build: bool,
-    add_python: str | None,
-    unknown: Mapping[str, Any],
-) -> Image:
-    if unknown:
-        raise TypeError(f"Image.{method}() got an unexpected keyword argument {next(iter(unknown))!r}")
-    if not isinstance(tag, str) or not tag:
-        raise InvalidError(f"Image.{method} was given {shown(tag)}, it takes the tag of an image: 'python:3.12-slim'")
-    return Image._base(
-        method,
-        _listed(secret),
-        tag=tag,
-        setup_dockerfile_commands=texts(method, "setup_dockerfile_commands", list(commands)),
-        force_build=bool(force_build),
-        add_python=_version(add_python),
-    )
-
-
-def _listed(secret: SecretHandle | None) -> tuple[SecretHandle, ...]:
-    return () if secret is None else (secret,)
-
-
-def _version(version: Any) -> str | None:
-    if version is not None and not isinstance(version, str):
-        raise TypeError(f"the version of Python is {shown(version)}, it must be a text: write '3.12'")
-    return version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from modal_reference._engine import Batching, ResourcesChange, RetryPolicy, Scaling, ScalingChange
+from modal_reference._engine import Batching, Options, ResourcesChange, RetryPolicy, Scaling, ScalingChange
 from modal_reference._faces.deprecated_arguments import with_new_names
 from modal_reference._faces.figures import whole
 from modal_reference._faces.function_arguments import LONGEST_TIMEOUT, MOST_RETRIES_OF_0_73, concurrent_inputs
@@ -91,6 +91,28 @@ class ClassChanges(NamedTuple):
         if self.recorded is not None and before.recorded is not None:
             found["recorded"] = before.recorded | self.recorded
         return before._replace(**found)
+
+    def options(self, secrets: list[str] | None, before: Options | None) -> Options:
+        """The same as the control plane takes it.
+
+        Args:
+            secrets: The identifiers of the Secrets.
+            before: What differed already.
+        """
+        options = Options(
+            retries=self.retries,
+            timeout=self.timeout,
+            scaling=self.scaling,
+            concurrency=self.concurrency.most if self.concurrency else None,
+            target_concurrency=self.concurrency.target if self.concurrency else None,
+            batching=self.batching,
+            secrets=secrets,
+            resources=self.resources,
+            recorded=self.recorded,
+        )
+        if before is None:
+            return options
+        return before._replace(**{name: value for name, value in options._asdict().items() if value is not None})
 
 
 def _merged(before: Any, after: Any) -> Any:

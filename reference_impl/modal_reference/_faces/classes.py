@@ -6,6 +6,7 @@ All methods of a class run in the containers of one service; each set of paramet
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from modal_reference._faces.aio import classes as aio
@@ -20,6 +21,7 @@ from modal_reference._faces.operation import Operation
 from modal_reference._faces.parameters import has_own_constructor, parameters_of
 from modal_reference._faces.partials import PartialFunction
 from modal_reference._faces.user_class import methods_of
+from modal_reference._handles import namespace
 from modal_reference.exception import InvalidError
 
 if TYPE_CHECKING:
@@ -129,6 +131,20 @@ class ClassHandle(ObjectHandle):
 
     def _identity(self) -> str:
         return _PREFIX + self._service._identity().removeprefix(_SERVICE_PREFIX)
+
+    def _metadata(self) -> Options | None:
+        if self._changes == UNCHANGED:
+            return self._options
+        secrets = self._changes.secrets
+        return self._changes.options(None if secrets is None else [each._identity() for each in secrets], self._options)
+
+    @classmethod
+    def _from_travel(cls, object_id: str, metadata: Any) -> Self:
+        function_class = import_module(namespace()).Function
+        service = function_class._from_identity(_SERVICE_PREFIX + object_id.removeprefix(_PREFIX))
+        handle = cls._of_service(service)
+        handle._options = metadata
+        return handle
 
     def __repr__(self) -> str:
         title = type(self).__name__

@@ -13,8 +13,8 @@ from modal_reference._faces.figures import whole
 from modal_reference._faces.function_arguments import LONGEST_TIMEOUT
 from modal_reference._faces.image_files import Ignore, ImageWithFiles, ignored
 from modal_reference._faces.mountpoints import mountpoints
-from modal_reference._faces.recipes import function_for_build, texts
-from modal_reference._faces.secrets import SecretHandle, secrets_of
+from modal_reference._faces.recipes import function_for_build
+from modal_reference._faces.secrets import SecretHandle
 from modal_reference.exception import InvalidError
 
 Variables = Mapping[str, str | None]
@@ -252,30 +252,6 @@ class ImageWithPackages(ImageWithFiles):
         """
         check_run_function(raw_f, volumes, timeout)
         return self._recorded("run_function", locals())
-
-    def _installed(
-        self,
-        method: str,
-        given: Sequence[Any],
-        arguments: Mapping[str, Any],
-        *,
-        what: str = "packages",
-        refuses_options: bool = False,
-        is_empty: bool | None = None,
-    ) -> Self:
-        """The image with what is listed; the same image where nothing is."""
-        found = texts(method, what, given)
-        if refuses_options and any(each.startswith("-") for each in found):
-            raise InvalidError(f"{method}: {what} has options of the installer: pass them in extra_options instead")
-        if is_empty if is_empty is not None else not found:
-            return self
-        return self._recorded(method, {**arguments, what: found})
-
-    def _recorded(self, method: str, arguments: Mapping[str, Any]) -> Self:
-        given = {name: value for name, value in arguments.items() if name not in ("self", "secrets", "env")}
-        env = arguments.get("env")
-        secrets = secrets_of(arguments.get("secrets"))
-        return self._plus(method, (*secrets, SecretHandle._of_dict(env, "env")) if env else secrets, **given)
 
 
 def check_private_repos(repositories: Sequence[str], secrets: Secrets | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import Any, Self
@@ -15,8 +15,8 @@ from modal_reference._faces.context import is_local
 from modal_reference._faces.gpus import gpu_list
 from modal_reference._faces.handle import ObjectHandle, Source
 from modal_reference._faces.operation import Operation
-from modal_reference._faces.recipes import Layer, Layers, frozen, identity_of, text_list
-from modal_reference._faces.secrets import secrets_of
+from modal_reference._faces.recipes import Layer, Layers, frozen, identity_of, text_list, texts
+from modal_reference._faces.secrets import SecretHandle, secrets_of
 from modal_reference._faces.variables import variables_of
 from modal_reference._faces.warning import warn_user
 from modal_reference.exception import InvalidError
@@ -88,6 +88,15 @@ class ImageHandle(ObjectHandle):
             return super().__repr__()
         return f"{title}({' > '.join(layer.method for layer in self._layers)})"
 
+    def _metadata(self) -> list[tuple[str, Any]]:
+        return [(layer.method, layer.arguments) for layer in self._layers]
+
+    @classmethod
+    def _from_travel(cls, object_id: str, metadata: Any) -> Self:
+        handle = cls._from_identity(object_id)
+        handle._layers = tuple(Layer(method, arguments) for method, arguments in metadata or ())
+        return handle
+
     # Layers that are carried out
 
     def env(self, vars: Mapping[str, str]) -> Self:
@@ -155,6 +164,32 @@ class ImageHandle(ObjectHandle):
             modal.exception.InvalidError: It is no list of texts.
         """
         return self._plus("cmd", cmd=text_list("cmd", cmd))
+
+    # What all layers have in common
+
+    def _installed(
+        self,
+        method: str,
+        given: Sequence[Any],
+        arguments: Mapping[str, Any],
+        *,
+        what: str = "packages",
+        refuses_options: bool = False,
+        is_empty: bool | None = None,
+    ) -> Self:
+        """The image with what is listed; the same image where nothing is."""
+        found = texts(method, what, given)
+        if refuses_options and any(each.startswith("-") for each in found):
+            raise InvalidError(f"{method}: {what} has options of the installer: pass them in extra_options instead")
+        if is_empty if is_empty is not None else not found:
+            return self
+        return self._recorded(method, {**arguments, what: found})
+
+    def _recorded(self, method: str, arguments: Mapping[str, Any]) -> Self:
+        given = {name: value for name, value in arguments.items() if name not in ("self", "secrets", "env")}
+        env = arguments.get("env")
+        secrets = secrets_of(arguments.get("secrets"))
+        return self._plus(method, (*secrets, SecretHandle._of_dict(env, "env")) if env else secrets, **given)
 
     # Use
 

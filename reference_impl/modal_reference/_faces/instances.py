@@ -32,6 +32,14 @@ class Instance:
         kwargs: The same, by name.
     """
 
+    _class: ClassHandle
+    _args: tuple[Any, ...]
+    _kwargs: dict[str, Any]
+    _methods: dict[str, FunctionHandle]
+    _found: Any
+    _is_entered: bool
+    _is_of_worker: bool
+
     def __init__(self, handle: ClassHandle, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         # Not by plain assignment, which is for the attributes of the user's object.
         self.__dict__.update(
@@ -65,7 +73,7 @@ class Instance:
 
     def _method(self, name: str, raw: Any) -> FunctionHandle:
         """The handle of a method; the same one each time."""
-        found: FunctionHandle | None = self._methods.get(name)
+        found = self._methods.get(name)
         if found is None:
             service = self._class._service
             local = service._local

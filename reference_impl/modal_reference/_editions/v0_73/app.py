@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, dataclass_transform
 from modal_reference._editions.v0_73._aio import apps as aio
 from modal_reference._editions.v0_73._blocking import apps as blocking
 from modal_reference._editions.v0_73._renamed import renamed
+from modal_reference._editions.v0_73.cls import Cls
 from modal_reference._editions.v0_73.functions import Function
 from modal_reference._faces.apps import AppHandle
 from modal_reference._faces.classes import class_decorator
@@ -91,6 +92,7 @@ class App(AppHandle):
     """
 
     _function_class = Function
+    _class_class = Cls
 
     def __init__(
         self,

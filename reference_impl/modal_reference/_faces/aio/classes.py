@@ -87,27 +87,15 @@ async def bind(instance: Instance, link: Link) -> FunctionInfo:
     options = await options_of(found)
     if not parameters and options == Options():
         return info
-    return await link.aio.run(ControlPlane.function_bind, info.function_id, parameters, options)
+    bound: FunctionInfo = await link.aio.run(ControlPlane.function_bind, info.function_id, parameters, options)
+    return bound
 
 
 async def options_of(found: ClassHandle) -> Options:
     """What differs from the declaration of a class, as the control plane takes it; Secrets are found for it."""
     changes = found._changes
-    concurrency = changes.concurrency
-    options = Options(
-        retries=changes.retries,
-        timeout=changes.timeout,
-        scaling=changes.scaling,
-        concurrency=concurrency.most if concurrency else None,
-        target_concurrency=concurrency.target if concurrency else None,
-        batching=changes.batching,
-        secrets=None if changes.secrets is None else await secret_ids(changes.secrets, None),
-        resources=changes.resources,
-        recorded=changes.recorded,
-    )
-    if found._options is None:
-        return options
-    return found._options._replace(**{name: value for name, value in options._asdict().items() if value is not None})
+    secrets = None if changes.secrets is None else await secret_ids(changes.secrets, None)
+    return changes.options(secrets, found._options)
 
 
 async def update_autoscaler(
