@@ -75,6 +75,15 @@ def test_to_deactivate_an_outer_one_keeps_the_inner_one() -> None:
 
 
 @pytest.mark.usefixtures("no_universe")
+def test_one_that_has_ended_does_not_become_the_current_one() -> None:
+    mark("private")
+    with Universe() as ended:
+        ended.close()
+        current.activate(ended)
+        assert (current.active(), seen()) == (None, "private")
+
+
+@pytest.mark.usefixtures("no_universe")
 def test_one_that_ends_is_no_longer_the_current_one() -> None:
     mark("private")
     with Universe() as universe:

@@ -110,8 +110,8 @@ def activate(universe: Universe) -> None:
     global link
     with _lock:
         _active.append(universe)
-        universe.call_on_close(lambda: deactivate(universe))
         link = link_to(universe)
+        universe.call_on_close(lambda: deactivate(universe))  # at once, if it has ended
 
 
 def deactivate(universe: Universe) -> None:

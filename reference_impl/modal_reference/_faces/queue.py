@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from modal_reference._engine import ObjectKind
 from modal_reference._faces.aio import objects as aio_objects
@@ -14,9 +14,6 @@ from modal_reference._faces.blocking import queue as blocking
 from modal_reference._faces.handle import ObjectHandle
 from modal_reference._faces.iteration import Iteration
 from modal_reference._faces.operation import Operation
-
-if TYPE_CHECKING:
-    pass
 
 
 def _iterate(self: QueueHandle, *, partition: str | None = None, item_poll_timeout: float = 0.0) -> Iteration[Any]:
