@@ -66,16 +66,22 @@ class ImageHandle(ObjectHandle):
         return self._of_layers((*base, _layer(method, secrets, arguments)))
 
     @property
+    def _recipe(self) -> object:
+        """What makes the image the one that it is: its layers, or what it is found by where these are not known."""
+        layers = tuple((layer.method, layer.arguments) for layer in self._layers)
+        return layers or (self._source.object_id, self._source.name)
+
+    @property
     def _recipe_id(self) -> str:
         return self._source.object_id or identity_of(self._layers)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ImageHandle):
             return NotImplemented
-        return self._layers == other._layers and self._source == other._source
+        return self._recipe == other._recipe
 
     def __hash__(self) -> int:
-        return hash((self._layers, self._source.object_id, self._source.name))
+        return hash(self._recipe)
 
     def __copy__(self) -> Self:
         twin = super().__copy__()

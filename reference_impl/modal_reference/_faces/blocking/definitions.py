@@ -28,8 +28,8 @@ def define(link: Link, local: LocalFunction, environment: str) -> FunctionDefini
         environment: The environment of its app.
 
     Raises:
-        modal.exception.NotFoundError: A Secret is not there.
-        modal.exception.InvalidError: A Secret lacks a variable; the image cannot be built.
+        modal.exception.NotFoundError: A Secret is not there, or lacks a variable that it must have.
+        modal.exception.InvalidError: The image cannot be built.
     """
     arguments = local.arguments
     concurrency = arguments.concurrency

@@ -29,8 +29,7 @@ def live(secret: SecretHandle, environment_name: str | None = None) -> Link:
         environment_name: Where to look, if the handle does not say it; None is the active environment.
 
     Raises:
-        modal.exception.NotFoundError: It is not there.
-        modal.exception.InvalidError: It lacks a variable that it was said to have.
+        modal.exception.NotFoundError: It is not there, or lacks a variable that it must have.
     """
     link = link_of(secret._client)
     if link is not secret._link:
@@ -60,8 +59,7 @@ def hydrate(self: S, client: BaseClient | None = None) -> S:
         client: The client to find it with, and to work with from then on.
 
     Raises:
-        modal.exception.NotFoundError: There is no such Secret.
-        modal.exception.InvalidError: It lacks a variable that it was said to have.
+        modal.exception.NotFoundError: There is no such Secret, or it lacks a variable that it must have.
     """
     if client is not None:
         link_of(client)

@@ -34,8 +34,7 @@ def lookup(
         required_keys: Variables that it must have.
 
     Raises:
-        modal.exception.NotFoundError: It is not there.
-        modal.exception.InvalidError: It lacks a variable.
+        modal.exception.NotFoundError: It is not there, or lacks a variable that it must have.
     """
     from modal_reference._editions.v0_73.secret import Secret
 
