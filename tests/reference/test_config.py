@@ -21,8 +21,10 @@ from modal_reference import _config_file as config_file
 from modal_reference import config as settings
 from modal_reference._cli import main
 from modal_reference._editions.v0_73 import config as settings_0_73
+from modal_reference._editions.v0_73.client import Client as EarlyClient
 from modal_reference._settings import SETTINGS, SETTINGS_0_73
-from modal_reference.exception import DeprecationError, InvalidError, NotFoundError
+from modal_reference.client import Client
+from modal_reference.exception import AuthError, DeprecationError, InvalidError, NotFoundError
 
 
 @pytest.fixture
@@ -215,6 +217,71 @@ def test_a_value_that_does_not_fit_is_shown(file: Path, monkeypatch: pytest.Monk
 def test_texts_become_values(file: Path, monkeypatch: pytest.MonkeyPatch, key: str, text: str, value: object) -> None:
     monkeypatch.setenv(f"MODAL_{key.upper()}", text)
     assert settings.config.get(key) == value
+
+
+# --- The client of the environment -----------------------------------------------------------------------------------
+
+EDITIONS: dict[str, tuple[Any, type[Exception]]] = {
+    "1": (Client, InvalidError),
+    "0.73": (EarlyClient, DeprecationError),
+}
+every_edition = pytest.mark.parametrize("edition", EDITIONS)
+
+
+@every_edition
+def test_a_client_wants_one_active_profile(file: Path, edition: str) -> None:
+    client, undecided = EDITIONS[edition]
+    config_file.write(str(file), {"one": {"active": True}, "two": {"active": True}, "three": {}})
+    with pytest.raises(InvalidError, match="more than one active profile, 'one', 'two': choose one") as several:
+        client.from_env()
+    assert str(file) in str(several.value)
+    config_file.write(str(file), {"one": {}, "two": {"active": False}})
+    settings.source.cache_clear()
+    with pytest.raises(undecided, match="has the profiles 'one', 'two', and none of them is active"):
+        client.from_env()
+
+
+@every_edition
+@pytest.mark.parametrize(
+    "tables",
+    [{}, {"one": {}}, {"one": {}, "two": {"active": True}}, {"default": {}}],
+    ids=" ".join,
+)
+def test_a_client_is_content_with_one_choice(file: Path, edition: str, tables: Any) -> None:
+    config_file.write(str(file), tables)
+    client, _ = EDITIONS[edition]
+    assert client.from_env() is client.from_env()
+
+
+@every_edition
+def test_a_chosen_profile_need_not_be_active(file: Path, monkeypatch: pytest.MonkeyPatch, edition: str) -> None:
+    config_file.write(str(file), {"one": {}, "two": {}})
+    monkeypatch.setenv("MODAL_PROFILE", "two")
+    EDITIONS[edition][0].from_env()
+
+
+@every_edition
+@pytest.mark.parametrize(("there", "absent"), [("token_id", "token_secret"), ("token_secret", "token_id")])
+def test_a_client_wants_a_whole_token_or_none(
+    file: Path, monkeypatch: pytest.MonkeyPatch, edition: str, there: str, absent: str
+) -> None:
+    client, _ = EDITIONS[edition]
+    monkeypatch.setattr(client, "_of_environment", None)
+    config_file.write(str(file), {"default": {there: "xx-1"}})
+    with pytest.raises(AuthError, match=f"have a {there} and no {absent}: set both"):
+        client.from_env()
+    monkeypatch.setenv(f"MODAL_{absent.upper()}", "xx-2")
+    client.from_env()
+
+
+def test_a_token_that_is_no_text_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Client, "_of_environment", None)
+    config_file.write(str(file), {"default": {"token_id": 5, "token_secret": "as-1"}})
+    with pytest.raises(InvalidError, match="token_id is 5, it must be a text"):
+        Client.from_env()
+
+
+# --- Values ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_level_that_is_no_text_is_refused(file: Path) -> None:

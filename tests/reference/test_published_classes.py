@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from modal_reference._client import current
 from modal_reference._driver.universe import Universe
 from modal_reference._editions import v0_73
 from modal_reference._serialization import dumps, loads
+from modal_reference.types import DictInfo
 from tests.reference.children import run_python
 
 ERROR = exception.NotFoundError("not here")
@@ -24,6 +27,8 @@ VALUES = {
     "inside": {"result": [ERROR, lambda: None]},
     "a function": exception.simulate_preemption,
     "with arguments": exception.ImageBuildError("failed", "im-1"),
+    "a class of handles": Queue,
+    "information": DictInfo("a", datetime.datetime(2025, 5, 20, tzinfo=datetime.UTC), None),
 }
 #: Prints whether a reader finds the very class; the value comes as an argument, in hex.
 READER = """
@@ -44,7 +49,8 @@ sys.modules.update({'modal': modal_reference, 'modal.exception': modal_reference
 def alias(monkeypatch: pytest.MonkeyPatch) -> None:
     """`modal` is `modal_reference`, as under the plugin."""
     monkeypatch.setitem(sys.modules, "modal", modal_reference)
-    monkeypatch.setitem(sys.modules, "modal.exception", exception)
+    for name in ("exception", "queue", "types"):
+        monkeypatch.setitem(sys.modules, f"modal.{name}", import_module(f"modal_reference.{name}"))
 
 
 def is_same(copy: Any, value: Any) -> bool:
@@ -52,7 +58,7 @@ def is_same(copy: Any, value: Any) -> bool:
         copy, value = copy["result"][0], value["result"][0]
     if isinstance(value, Exception):
         return type(copy) is type(value) and copy.args == value.args
-    return copy is value
+    return copy is value or (isinstance(value, DictInfo) and type(copy) is DictInfo and copy == value)
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -66,7 +72,7 @@ def test_without_modal_a_value_comes_back_with_our_class(name: str) -> None:
 def test_where_modal_is_ours_the_bytes_are_those_of_cloudpickle(name: str) -> None:
     value = VALUES[name]
     assert dumps(value) == cloudpickle.dumps(value, protocol=4)
-    assert b"modal.exception" in dumps(value)
+    assert b"modal." in dumps(value)
     assert b"modal_reference" not in dumps(value)
     assert is_same(loads(dumps(value)), value)
 
