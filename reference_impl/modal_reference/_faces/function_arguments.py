@@ -143,6 +143,26 @@ class FunctionArguments(NamedTuple):
         )
 
 
+#: What is said of a function where nothing is.
+UNSAID = FunctionArguments(
+    name=None,
+    serialized=False,
+    is_generator=None,
+    image=None,
+    secrets=(),
+    schedule=None,
+    retries=None,
+    timeout=DEFAULT_TIMEOUT,
+    startup_timeout=DEFAULT_TIMEOUT,
+    scaling=Scaling(),
+    max_inputs=None,
+    resources=Resources(),
+    is_snapshot=False,
+    volumes={},
+    recorded={},
+)
+
+
 def known_keywords(is_class: bool) -> frozenset[str]:
     """The keywords that `App.cls` or `App.function` has today."""
     return _OF_BOTH if is_class else _OF_BOTH | _OF_FUNCTIONS

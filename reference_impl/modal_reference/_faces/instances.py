@@ -12,6 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client import container
+from modal_reference._engine import Code
+from modal_reference._faces.declaring import methods_declared
+from modal_reference._faces.function_arguments import UNSAID
 from modal_reference._faces.functions import FunctionHandle, LocalFunction
 from modal_reference._faces.handle import Source
 from modal_reference._faces.local_methods import local_method
@@ -21,6 +24,8 @@ from modal_reference.exception import ExecutionError, InvalidError
 
 if TYPE_CHECKING:
     from modal_reference._faces.classes import ClassHandle
+
+NO_CODE = Code(module="", file="", qualname="", pickled=b"", search_path=[], directory="")
 
 
 class Instance:
@@ -75,21 +80,23 @@ class Instance:
         """The handle of a method; the same one each time."""
         found = self._methods.get(name)
         if found is None:
-            service = self._class._service
-            local = service._local
-            if raw is not None and local is not None:
-                local = LocalFunction(
-                    f"{self._class._title}.{name}",
-                    local_method(self, raw),
-                    local.code,
-                    local.is_by_value,
-                    local.arguments,
-                    local.methods,
-                )
-            found = type(service)._of_method(self, name, local if raw is not None else None)
-            found._source = Source(f"{self._class._title}.{name}")
+            local = None if raw is None else self._local_method(name, raw)
+            found = type(self._class._service)._of_method(self, name, local)
+            found._source = Source(self._class._title)
             self._methods[name] = found
         return found
+
+    def _local_method(self, name: str, raw: Any) -> LocalFunction:
+        declared = self._class._service._local
+        return LocalFunction(
+            tag=f"{self._class._title}.{name}",
+            raw=local_method(self, raw),
+            # In a container, a class that has travelled by value was not declared.
+            code=declared.code if declared else NO_CODE,
+            is_by_value=declared is None or declared.is_by_value,
+            arguments=declared.arguments if declared else UNSAID,
+            methods=methods_declared(self._class._get_user_cls()),
+        )
 
     # The user's object
 
