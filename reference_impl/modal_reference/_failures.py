@@ -30,6 +30,7 @@ _MOST_FAULTS = 100
 _MOST_FRAMES = 200
 #: Of a longer text, the rest is left out.
 _TEXT_LENGTH = 100_000
+_MOST_LINES = 100_000
 _NOBODY = -1
 #: The frames of what runs user code: they are left out at the beginning of a traceback.
 _MACHINERY = "modal_reference._agent"
@@ -86,15 +87,9 @@ def rebuild(data: bytes) -> BaseException:
         return RemoteError(data.decode(errors="replace") or "the input failed, and nobody said why")
     try:
         told = _decoder.decode(data[len(_MAGIC) :])
-    except msgspec.DecodeError as fault:
-        return ExecutionError(f"a failure cannot be read: {fault}")
-    made: dict[int, BaseException] = {}
-    # Members come after their group in the list.
-    for place in reversed(range(len(told))):
-        made[place] = _remade(told[place], made)
-    for place, each in enumerate(told):
-        _link(made[place], each, made)
-    return made[0]
+        return _all_remade(told)
+    except (msgspec.DecodeError, LookupError, ValueError, OverflowError) as fault:
+        return ExecutionError(f"a failure cannot be read: {type(fault).__name__}: {fault}")
 
 
 def text_of(data: bytes) -> str:
@@ -134,8 +129,8 @@ def _told(fault: BaseException, places: dict[int, int]) -> _Fault:
         pickled=pickled,
         why=why,
         class_name=_class_name(type(fault)),
-        text=fault.message if is_group else _text(fault),  # type: ignore[attr-defined]
-        notes=[str(note) for note in getattr(fault, "__notes__", ())],
+        text=_plain(fault.message) if is_group else _text(fault),  # type: ignore[attr-defined]
+        notes=[_plain(str(note)) for note in getattr(fault, "__notes__", ())],
         frames=_frames(fault.__traceback__),
         cause=places.get(id(fault.__cause__), _NOBODY),
         context=places.get(id(fault.__context__), _NOBODY),
@@ -149,14 +144,19 @@ def _pickled(fault: BaseException) -> tuple[bytes, str]:
     try:
         return dumps(fault), ""
     except Exception as reason:  # noqa: BLE001  # an exception may have anything on it
-        return b"", str(reason)
+        return b"", _plain(str(reason))
 
 
 def _text(fault: BaseException) -> str:
     try:
-        return str(fault)[:_TEXT_LENGTH]
+        return _plain(str(fault)[:_TEXT_LENGTH])
     except Exception as reason:  # noqa: BLE001  # an exception may do anything when it is printed
         return f"<it cannot be printed: {type(reason).__name__}>"
+
+
+def _plain(text: str) -> str:
+    """A text without halves of characters, which no bytes can hold."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _class_name(kind: type) -> str:
@@ -177,10 +177,22 @@ def _frames(found: TracebackType | None) -> list[_Frame]:
 def _frame_of(frame: FrameType, line: int) -> _Frame:
     code, names = frame.f_code, frame.f_globals
     source = linecache.getline(code.co_filename, line, names)
-    return _Frame(code.co_filename, line, code.co_qualname, str(names.get("__name__", "")), source.rstrip("\n"))
+    return _Frame(
+        _plain(code.co_filename), line, code.co_qualname, str(names.get("__name__", "")), _plain(source.rstrip("\n"))
+    )
 
 
 # Reading
+
+
+def _all_remade(told: list[_Fault]) -> BaseException:
+    made: dict[int, BaseException] = {}
+    # Members come after their group in the list.
+    for place in reversed(range(len(told))):
+        made[place] = _remade(told[place], made)
+    for place, each in enumerate(told):
+        _link(made[place], each, made)
+    return made[0]
 
 
 def _remade(told: _Fault, made: dict[int, BaseException]) -> BaseException:
@@ -264,7 +276,7 @@ def _give_frame() -> FrameType:
 
 def _remember_source(frame: _Frame) -> None:
     """Have the line at hand where the file is not."""
-    if not frame.source or os.path.exists(frame.file):
+    if not frame.source or frame.line > _MOST_LINES or os.path.exists(frame.file):
         return
     known = linecache.cache.get(frame.file)
     lines = list(known[2]) if known is not None and len(known) == 4 else []

@@ -61,7 +61,7 @@ def return_to(namespace: int, kind: int) -> None:
 def map_to_self(user: int, group: int) -> None:
     """In a new user namespace, be the same user as outside."""
     for name, content in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
+        with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
             file.write(content)
 
 

@@ -82,6 +82,7 @@ class _Supervisor:
         self._kills_at: float | None = None
         self._is_ending = False
         self._is_over_memory = False
+        self._is_orphaned = False
 
     def start(self, owner: int, work: Callable[[], NoReturn]) -> None:
         """Keep the container apart, limit it, and fork the worker.
@@ -169,7 +170,7 @@ class _Supervisor:
             os.kill(self._worker, number)
 
     def _be_orphaned(self) -> None:
-        self._is_ending = True
+        self._is_ending = self._is_orphaned = True
 
     def _reap(self) -> None:
         os.read(self._told, 4096)
@@ -188,6 +189,9 @@ class _Supervisor:
         if self._groups is not None:
             kills = self._groups.kills()
             self._groups.remove()
+        if self._is_orphaned:
+            self.report(End(None, None))  # lost: nothing in it is to blame
+            return
         code = -signal.SIGKILL if self._status is None else os.waitstatus_to_exitcode(self._status)
         # A child of the worker may have been killed for its memory, and the worker have lived on and exited.
         is_out_of_memory = self._is_over_memory or (kills > 0 and code == -signal.SIGKILL and not self._is_ending)
@@ -199,7 +203,8 @@ def _be_worker(handed: Handed, groups: ControlGroups | None, work: Callable[[], 
         if kernel.IS_LINUX:
             kernel.die_with_parent(signal.SIGKILL)
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number in (signal.SIGCHLD, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)
         os.setsid()
         if groups is not None:
             groups.enter()

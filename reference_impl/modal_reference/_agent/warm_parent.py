@@ -43,6 +43,8 @@ _PRELOADED = (
 )
 #: By its name, because who starts containers knows nothing of what runs in them.
 _WORKER = "modal_reference._agent.worker"
+#: What a program that is no Python would find ignored otherwise.
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 _SPAWNED = f"from {_WORKER} import main; main()"
 
 
@@ -189,6 +191,8 @@ def _work(order: Order, handed: Handed) -> NoReturn:
     write_to(handed.stdout, handed.stderr)
     keep_only({0, 1, 2, handed.door})
     if order.command:
+        for number in _IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)
         os.execvp(order.command[0], order.command)
     if order.is_spawned:
         os.set_inheritable(handed.door, True)

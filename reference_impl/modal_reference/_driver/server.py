@@ -163,9 +163,9 @@ class Server:
         for key, events in self._selector.select(self._patience()):
             if key.data is None:
                 self._drain()
-                continue
-            ready.append(key.data)
-            key.data.receive(events)
+            elif self._sources.get(key.fd) is key.data:  # another source may have closed it just now
+                ready.append(key.data)
+                key.data.receive(events)
         for source in ready:
             source.answer()
         for universe in self._moving():

@@ -52,7 +52,7 @@ class ProcessRuntime:
         self._changed = Condition(RLock())
         self._named: dict[str, Container] = {}
         self._unreaped: set[int] = set()  # the numbers of containers whose supervisor may still be there
-        self._living = 0
+        self._living: set[Container] = set()
         self._parent: warm.WarmParent | None = None
         self._is_closing = False
         self._server = Server(f"modalkit-universe-{universe.number}")
@@ -106,7 +106,8 @@ class ProcessRuntime:
             container = Container(watched)
             number = next(_numbers)
             self._unreaped.add(number)
-            self._living += 1
+            watched.container = container
+            self._living.add(container)
             # Whether somebody is there to hear it shows by the channel of the container, which closes if not.
             parent.start(number, order, container.far)
             container.hand_over()
@@ -118,7 +119,7 @@ class ProcessRuntime:
         atexit.unregister(self.close)
         with self._changed:
             self._is_closing = True
-            for container in self._named.values():
+            for container in self._living:
                 container.tell(["kill"])
             is_clean = self._changed.wait_for(lambda: not self._living and not self._unreaped, _PATIENCE)
             parent, self._parent = self._parent, None
@@ -170,15 +171,16 @@ class ProcessRuntime:
                 case ["gone", int(number)]:
                     self._unreaped.discard(number)
                 case []:
+                    parent.end()
                     if self._parent is parent:
                         self._parent = None
                     self._unreaped.clear()
             self._changed.notify_all()
 
-    def count_out(self) -> None:
+    def count_out(self, container: Container) -> None:
         """One container less."""
         with self._changed:
-            self._living -= 1
+            self._living.discard(container)
             self._changed.notify_all()
 
     def report(self, name: str, end: End) -> None:
@@ -203,6 +205,8 @@ class ProcessRuntime:
 class _Watched:
     """Counts a container, and adds what its runtime knows of its end."""
 
+    container: Container
+
     def __init__(self, runtime: ProcessRuntime, parent: warm.WarmParent, listening: Listening) -> None:
         self._runtime = runtime
         self._parent = parent
@@ -216,7 +220,7 @@ class _Watched:
             # It never began: the next one would not either, so this is a failure and no loss.
             end = end._replace(reason=_no_parent(self._parent))
         self._listening.ended(end)
-        self._runtime.count_out()
+        self._runtime.count_out(self.container)
 
 
 class _Reporter:

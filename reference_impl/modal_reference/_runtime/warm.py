@@ -94,6 +94,11 @@ class WarmParent:
         """The process that was executed."""
         return self._process.pid
 
+    @property
+    def descriptors(self) -> list[int]:
+        """What this process has open for it."""
+        return [self._channel.socket.fileno(), self._errors.descriptor]
+
     def start(self, number: int, order: Order, descriptors: Sequence[int]) -> bool:
         """Ask for a container; tell whether there is still somebody to hear it."""
         with self._sending:
@@ -137,6 +142,8 @@ class WarmParent:
             self._process.wait()
             raise
         finally:
+            self._errors.close()
+            self._errors.read()
             self._errors.forget()
 
     def is_usable(self) -> bool:
@@ -159,13 +166,13 @@ class _Errors:
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
-        self._descriptor = descriptor
+        self.descriptor = descriptor
         self._text = b""
         self._server: Server | None = None
 
     def serve(self, server: Server) -> None:
         self._server = server
-        server.add(self._descriptor, self)
+        server.add(self.descriptor, self)
 
     def read(self) -> str:
         self.receive(0)
@@ -173,7 +180,7 @@ class _Errors:
 
     def receive(self, events: int) -> None:
         with suppress(BlockingIOError, OSError):
-            data = os.read(self._descriptor, _TOLD_BYTES)
+            data = os.read(self.descriptor, _TOLD_BYTES)
             self._text = (self._text + data)[-_TOLD_BYTES:]
             if not data:
                 self.close()
@@ -182,55 +189,55 @@ class _Errors:
         """Nothing is asked here."""
 
     def close(self) -> None:
-        if self._server is not None and self._descriptor >= 0:
-            self._server.drop(self._descriptor)
+        if self._server is not None and self.descriptor >= 0:
+            self._server.drop(self.descriptor)
 
     def forget(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
 
 
-_spare: WarmParent | None = None
+#: Those that wait for a universe, at most one of each kind.
+_spares: dict[Kind, WarmParent] = {}
 _choosing = Lock()
 
 
-def end_spare() -> None:
-    """End the warm parent that waits for a universe, if there is one."""
-    found = _take_spare()
-    if found is not None:
-        found.end()
-
-
-call_without_spares(end_spare)
-atexit.register(end_spare)
-
-
 def take(kind: Kind) -> WarmParent:
-    """A warm parent, which nobody else has: the one that waits if it is of this kind, else a new one."""
-    found = _take_spare()
-    if found is not None:
-        if found.kind == kind and found.is_usable():
-            return found
-        found.end()
+    """A warm parent, which nobody else has: the one of this kind that waits, else a new one."""
+    with _choosing:
+        found = _spares.pop(kind, None)
+    if found is None or found.is_usable():
+        return found or WarmParent(kind)
+    found.end()
     return WarmParent(kind)
 
 
 def give_back(parent: WarmParent) -> None:
     """Part from a warm parent that has no container left."""
-    global _spare
     with _choosing:
-        if are_spares_kept() and _spare is None and parent.is_usable():
-            _spare = parent
+        if are_spares_kept() and parent.kind not in _spares and parent.is_usable():
+            _spares[parent.kind] = parent
             return
     parent.end()
 
 
-def _take_spare() -> WarmParent | None:
-    global _spare
+def waiting() -> list[WarmParent]:
+    """Those that wait for a universe."""
+    return list(_spares.values())
+
+
+def end_spares() -> None:
+    """End those that wait for a universe."""
     with _choosing:
-        found, _spare = _spare, None
-    return found
+        found = list(_spares.values())
+        _spares.clear()
+    for each in found:
+        each.end()
+
+
+call_without_spares(end_spares)
+atexit.register(end_spares)
 
 
 def _places() -> list[str]:
@@ -260,11 +267,11 @@ def _ignore(message: list[Any]) -> None:
 
 
 def _forget_in_child() -> None:
-    global _spare, _choosing
+    global _choosing
     _choosing = Lock()
-    found, _spare = _spare, None
-    if found is not None:
-        found.forget()
+    for each in _spares.values():
+        each.forget()
+    _spares.clear()
 
 
 if hasattr(os, "register_at_fork"):
