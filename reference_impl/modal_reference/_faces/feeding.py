@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from modal_reference._driver.wakers import ThreadWaker, checkpoint, new_waker
 from modal_reference._engine import ControlPlane
-from modal_reference._faces.inputs import Feed, items_of, items_of_aio
-from modal_reference._faces.tasks import OwnedTask, begin_task, is_cancellation
-from modal_reference.exception import Error
+from modal_reference._faces.inputs import Feed, ItemsAio, items_of
+from modal_reference._faces.tasks import OwnedTask, begin_task, in_event_loop, is_cancellation
+from modal_reference.exception import Error, InvalidError
 
 if TYPE_CHECKING:
     from modal_reference._client.link import Link
@@ -89,7 +89,17 @@ class ThreadFeeder(_Feeder):
     """Feeds a map: from a thread where the inputs are not there yet."""
 
     def begin(self) -> None:
-        """Begin to hand over what comes, as far as there is room."""
+        """Begin to hand over what comes, as far as there is room.
+
+        Raises:
+            InvalidError: This thread runs an event loop, which would stand still for as long as the map lasts (seen on
+                both clients).
+        """
+        if in_event_loop():
+            raise InvalidError(
+                "a map that blocks would stop this event loop: use `async for ... in Function.map.aio(...)`, and .aio "
+                "of starmap and for_each"
+            )
         self._waker = ThreadWaker()
         if self._plain is None:
             begin, name = copy_context().run, f"feeder of {self._call_id}"
@@ -178,7 +188,7 @@ class TaskFeeder(_Feeder):
     async def hand_over(self) -> None:
         """Hand over everything, without a limit."""
         if self._plain is None:
-            async with aclosing(items_of_aio(self._feed, checkpoint)) as items:
+            async with aclosing(ItemsAio(self._feed, checkpoint)) as items:
                 async for item in items:
                     await self._put_or_finish(self._one(item))
             await self._put_or_finish([])
@@ -187,7 +197,7 @@ class TaskFeeder(_Feeder):
 
     async def _run(self) -> None:
         try:
-            async with aclosing(items_of_aio(self._feed, checkpoint)) as items:
+            async with aclosing(ItemsAio(self._feed, checkpoint)) as items:
                 async for item in items:
                     await self._put_or_finish(self._one(item))
                     await self._wait_for_room()

@@ -7,6 +7,7 @@ its name; one that has travelled by its identifier; a method by the object that 
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
@@ -58,6 +59,7 @@ class FunctionHandle(ObjectHandle):
         _owner: The object that a method is bound to.
         _method: The name of the method.
         _function: What the control plane says of it, once it is hydrated.
+        _process: The process in which it was hydrated.
     """
 
     _call_class: ClassVar[type[CallHandle]]
@@ -68,6 +70,7 @@ class FunctionHandle(ObjectHandle):
     _owner: Any | None
     _method: str
     _function: FunctionInfo | None
+    _process: int
     #: Decorators of functions refuse a handle by this: what is registered with an app already is no plain function.
     _is_registered = True
     #: Where it answers web requests.
@@ -127,7 +130,13 @@ class FunctionHandle(ObjectHandle):
         # The link last: another thread that sees it may use the rest.
         self._function = info
         self._object_id = info.function_id
+        self._process = os.getpid()
         self._link = link
+
+    @property
+    def _is_inherited(self) -> bool:
+        """Whether a parent of this forked process has hydrated it: the way to its universe is another one here."""
+        return self._link is not None and self._process != os.getpid()
 
     def _unhydrate(self) -> None:
         self._link = self._function = None

@@ -87,26 +87,37 @@ def _driven(source: AsyncIterable[Any]) -> Iterator[Any]:
             yield item
 
 
-async def items_of_aio(feed: Feed, pause: Callable[[], Any]) -> AsyncGenerator[tuple[Any, ...], None]:
+class ItemsAio:
     """As `items_of`, for tasks.
 
     Args:
-        pause: Lets other tasks run, before each item of sources that never wait themselves.
+        feed: Where inputs come from.
+        pause: Lets other tasks run, before each item of a source that never waits itself.
     """
-    iterators = [_asynchronous(each, pause) for each in feed.sources]
-    while iterators:
+
+    def __init__(self, feed: Feed, pause: Callable[[], Any]) -> None:
+        self._sources = [aiter(each) if isinstance(each, AsyncIterable) else iter(each) for each in feed.sources]
+        self._pause = pause
+
+    def __aiter__(self) -> ItemsAio:
+        return self
+
+    async def __anext__(self) -> tuple[Any, ...]:
+        if not self._sources:
+            raise StopAsyncIteration
+        return tuple([await self._next(each) for each in self._sources])
+
+    async def _next(self, source: Iterator[Any] | AsyncIterator[Any]) -> Any:
+        if isinstance(source, AsyncIterator):
+            return await source.__anext__()
+        await self._pause()
         try:
-            items = tuple([await each.__anext__() for each in iterators])
-        except StopAsyncIteration:
-            return
-        yield items
+            return next(source)
+        except StopIteration:
+            raise StopAsyncIteration from None
 
-
-def _asynchronous(source: Inputs, pause: Callable[[], Any]) -> AsyncIterator[Any]:
-    return aiter(source) if isinstance(source, AsyncIterable) else _paused(iter(source), pause)
-
-
-async def _paused(source: Iterator[Any], pause: Callable[[], Any]) -> AsyncIterator[Any]:
-    for item in source:
-        await pause()
-        yield item
+    async def aclose(self) -> None:
+        """Let go of the sources: those end here that can be ended."""
+        for each in self._sources:
+            if isinstance(each, AsyncGenerator):
+                await each.aclose()

@@ -55,6 +55,14 @@ def begin_task(work: Work) -> OwnedTask:
     return _TrioTask(work) if running_library() == "trio" else _AsyncioTask(work)
 
 
+def in_event_loop() -> bool:
+    """Whether a task of asyncio or trio runs here."""
+    try:
+        return bool(running_library())
+    except RuntimeError:
+        return False
+
+
 def is_cancellation(fault: BaseException) -> bool:
     """Whether an exception is how the present event loop cancels a task."""
     if running_library() == "trio":

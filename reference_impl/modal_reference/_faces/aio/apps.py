@@ -177,7 +177,12 @@ async def look_up_by_name(
     """
     check_object_name(name, "App")
     environment = environment_of(environment_name)
-    return await link_of(client).aio.run(ControlPlane.app_get_or_create, environment, name, bool(create_if_missing))
+    link = link_of(client)
+    info = await link.aio.run(ControlPlane.app_get_or_create, environment, name, bool(create_if_missing))
+    if info.state is AppState.INITIALIZING and create_if_missing:
+        # Such an app is deployed, with nothing in it (document 003).
+        await link.aio.run(ControlPlane.app_publish, info.app_id, AppState.DEPLOYED, {}, {}, name)
+    return info
 
 
 async def stop(self: AppHandle, *, client: BaseClient | None = None) -> None:

@@ -46,8 +46,8 @@ async def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
     if function._app_name:
         environment = environment_of(source.environment_name)
         return await link.aio.run(ControlPlane.function_lookup, environment, function._app_name, source.name, False)
-    if source.object_id:
-        return await link.aio.run(ControlPlane.function_get, source.object_id)
+    if source.object_id or function._is_inherited:
+        return await link.aio.run(ControlPlane.function_get, function._object_id)
     raise function._lost()
 
 

@@ -70,7 +70,7 @@ class Results:
         return self._value(output)
 
     async def _begin(self) -> tuple[Link, TaskFeeder]:
-        link = await live(self._function)
+        self._link = link = await live(self._function)
         self._call_id = await begin_map(link, self._function, "map()")
         feeder = TaskFeeder(link, self._call_id, self._feed)
         feeder.begin()

@@ -170,7 +170,11 @@ def look_up_by_name(
     """
     check_object_name(name, "App")
     environment = environment_of(environment_name)
-    return link_of(client).run(ControlPlane.app_get_or_create, environment, name, bool(create_if_missing))
+    link = link_of(client)
+    info = link.run(ControlPlane.app_get_or_create, environment, name, bool(create_if_missing))
+    if info.state is AppState.INITIALIZING and create_if_missing:
+        link.run(ControlPlane.app_publish, info.app_id, AppState.DEPLOYED, {}, {}, name)
+    return info
 
 
 def stop(self: AppHandle, *, client: BaseClient | None = None) -> None:

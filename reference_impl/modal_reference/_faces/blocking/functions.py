@@ -46,8 +46,8 @@ def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
     if function._app_name:
         environment = environment_of(source.environment_name)
         return link.run(ControlPlane.function_lookup, environment, function._app_name, source.name, False)
-    if source.object_id:
-        return link.run(ControlPlane.function_get, source.object_id)
+    if source.object_id or function._is_inherited:
+        return link.run(ControlPlane.function_get, function._object_id)
     raise function._lost()
 
 

@@ -70,7 +70,7 @@ class Results:
         return self._value(output)
 
     def _begin(self) -> tuple[Link, ThreadFeeder]:
-        link = live(self._function)
+        self._link = link = live(self._function)
         self._call_id = begin_map(link, self._function, "map()")
         feeder = ThreadFeeder(link, self._call_id, self._feed)
         feeder.begin()
