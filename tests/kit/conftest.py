@@ -6,14 +6,15 @@ import functools
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pytest_modalkit.catalogue.location import Location, relocate
-from pytest_modalkit.report import read
-from tests.kit.runs import Judged, Kit
+from pytest_modalkit.report import Report, read
+from tests.kit.runs import EXAMPLE, SUITE, VARIANT, Judge, Judged, Kit
 
 HERE = Path(__file__).resolve().parent
 FORM_LAWS = HERE.parent.parent / "conformance" / "modal_conformance" / "suite" / "catalogue" / "test_form_laws.py"
@@ -63,3 +64,30 @@ def miniature(tmp_path: Path) -> Iterator[Path]:
     relocate(Location(package="miniature", root=root))
     yield root
     relocate(None)
+
+
+@pytest.fixture
+def judge(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Judge:
+    """Judge `pocket`, or the variant of it that some lines of Python make, by parts of the suite."""
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    for name in ("pocket", "adapter.py", "waivers.toml"):
+        place = EXAMPLE / name
+        (shutil.copytree if place.is_dir() else shutil.copy)(place, pytester.path / name)
+    pytester.makeini("[pytest]\npythonpath = .\n")
+
+    def judge(
+        *parts: str, variant: str = "", waivers: str | None = None, only: str = ""
+    ) -> tuple[pytest.RunResult, Report]:
+        (pytester.path / "variant.py").write_text(VARIANT + textwrap.dedent(variant), encoding="utf-8")
+        report = pytester.path / "report.jsonl"
+        words = ["--modal-backend=variant:backend", "--modal-profile=smoke", f"--modal-report={report}", "--tb=native"]
+        if waivers is not None:
+            (pytester.path / "waivers.toml").write_text(waivers, encoding="utf-8")
+            words.append("--modal-waivers=waivers.toml")
+        if only:
+            words += ["-k", only]
+        chosen = [f"{SUITE}.{part}" for part in parts] or ["modal_conformance"]
+        result = pytester.runpytest_subprocess(*words, "-p", "no:cacheprovider", "--pyargs", *chosen)
+        return result, read(report) if report.exists() else Report.of([])
+
+    return judge

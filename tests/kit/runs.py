@@ -1,15 +1,36 @@
-"""Running the miniature suite, and reading what it says."""
+"""Running the miniature suite, or the whole suite over variants of the example's backend, and reading what they say."""
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pytest_modalkit.report import Report, read
+from pytest_modalkit.verdicts import Verdict
+from tests.conftest import ROOT
+
+#: The folder of the backend `pocket`, with its adapter and its waivers.
+EXAMPLE = ROOT / "examples" / "third_party_backend"
+#: What each variant of `pocket` begins with.
+VARIANT = """
+import types
+
+import pocket
+from pocket.dict import Dict, dumps
+from pocket.faces import BothFaces
+from pocket.queue import Queue
+from pytest_modalkit import Backend, Capability
+from adapter import backend
+
+"""
+SUITE = "modal_conformance.suite"
+RED = tuple(verdict for verdict in Verdict if verdict.red)
+Judge = Callable[..., tuple[pytest.RunResult, Report]]
 
 
 @dataclass(frozen=True)
@@ -62,3 +83,8 @@ def verdicts_of(report: Report) -> dict[str, str]:
         f"{line.requirement}[{line.face}]" if line.face else line.requirement: line.verdict.value
         for line in report.verdicts.values()
     }
+
+
+def with_verdict(report: Report, *verdicts: Verdict) -> set[str]:
+    """The requirements to which some law on some face gave one of these verdicts."""
+    return {line.requirement for line in report.verdicts.values() if line.verdict in verdicts}

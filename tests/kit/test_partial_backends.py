@@ -5,61 +5,11 @@ The backend is `pocket` of `examples/third_party_backend`, with pieces taken awa
 
 from __future__ import annotations
 
-import shutil
-import textwrap
-from collections.abc import Callable
-
 import pytest
 
 from pytest_modalkit.report import Report, read
 from pytest_modalkit.verdicts import Verdict
-from tests.conftest import ROOT
-from tests.kit.runs import Kit, closing_line
-
-EXAMPLE = ROOT / "examples" / "third_party_backend"
-SUITE = "modal_conformance.suite"
-VARIANT = """
-import types
-
-import pocket
-from pocket.dict import Dict, dumps
-from pocket.faces import BothFaces
-from pocket.queue import Queue
-from pytest_modalkit import Backend, Capability
-from adapter import backend
-
-"""
-
-RED = tuple(verdict for verdict in Verdict if verdict.red)
-Judge = Callable[..., tuple[pytest.RunResult, Report]]
-
-
-@pytest.fixture
-def judge(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Judge:
-    """Judge `pocket`, or the variant of it that some lines of Python make, by parts of the suite."""
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    for name in ("pocket", "adapter.py", "waivers.toml"):
-        place = EXAMPLE / name
-        (shutil.copytree if place.is_dir() else shutil.copy)(place, pytester.path / name)
-    pytester.makeini("[pytest]\npythonpath = .\n")
-
-    def judge(*parts: str, variant: str = "", waivers: str | None = None) -> tuple[pytest.RunResult, Report]:
-        (pytester.path / "variant.py").write_text(VARIANT + textwrap.dedent(variant), encoding="utf-8")
-        report = pytester.path / "report.jsonl"
-        words = ["--modal-backend=variant:backend", "--modal-profile=smoke", f"--modal-report={report}", "--tb=native"]
-        if waivers is not None:
-            (pytester.path / "waivers.toml").write_text(waivers, encoding="utf-8")
-            words.append("--modal-waivers=waivers.toml")
-        chosen = [f"{SUITE}.{part}" for part in parts] or ["modal_conformance"]
-        result = pytester.runpytest_subprocess(*words, "-p", "no:cacheprovider", "--pyargs", *chosen)
-        return result, read(report) if report.exists() else Report.of([])
-
-    return judge
-
-
-def with_verdict(report: Report, *verdicts: Verdict) -> set[str]:
-    """The requirements to which some law on some face gave one of these verdicts."""
-    return {line.requirement for line in report.verdicts.values() if line.verdict in verdicts}
+from tests.kit.runs import EXAMPLE, RED, Judge, Kit, closing_line, with_verdict
 
 
 def reasons(report: Report, face: str | None) -> set[tuple[str, str | None]]:
