@@ -16,6 +16,7 @@ from modal_reference._faces.instances import Instance
 from modal_reference._faces.names import check_object_name
 from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference._faces.parameters import parameter
+from modal_reference._faces.parentheses import without_deprecated
 from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError
 from modal_reference.functions import Function
@@ -117,6 +118,7 @@ class Cls(ClassHandle):
         check_object_name(name, "Cls")
         return cls._of_name(Function, app_name, Source(name, environment_name, client=client))
 
+    @without_deprecated
     def with_options(
         self,
         *,

@@ -1,10 +1,10 @@
-"""Decorators that take keywords only, and say so when their parentheses were forgotten."""
+"""Decorators that take keywords only, and say so when their parentheses were forgotten; and what signatures show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +31,18 @@ def keywords_only(title: str, positionals: int = 0) -> Callable[[Callable[P, T]]
                 )
             return function(*args, **kwargs)
 
-        return call
+        return without_deprecated(call)
 
     return decorate
+
+
+def without_deprecated(function: Callable[P, T]) -> Callable[P, T]:
+    """Have a signature show no `**deprecated`: what is taken for the sake of old code is not offered."""
+    import inspect
+
+    signature = inspect.signature(function)
+    shown = [each for name, each in signature.parameters.items() if name != "deprecated"]
+    if len(shown) < len(signature.parameters):
+        found: Any = function
+        found.__signature__ = signature.replace(parameters=shown)
+    return function

@@ -11,7 +11,7 @@ from modal_reference import App
 from modal_reference._driver.universe import Universe
 from modal_reference._serialization import dumps, loads
 from modal_reference.exception import DeprecationError, ExecutionError, InvalidError, NotFoundError
-from tests.reference.cls import garage
+from tests.reference.cls import garage, importing
 from tests.reference.waiting import every_face
 
 Car: Any = garage.Car
@@ -121,6 +121,13 @@ def test_a_constructor_of_its_own_gets_what_is_given(universe: Universe) -> None
         assert handle([1], other={2}).told.remote() == ([1], {2})
         with pytest.raises(TypeError):
             handle().told.remote()
+
+
+def test_imports_of_an_image_fail_in_its_containers_alone(universe: Universe) -> None:
+    with importing.app.run():
+        assert importing.does_without.remote() == "fine"
+        with pytest.raises(ImportError, match="nothing_of_this_name"):
+            importing.needs_it.remote()
 
 
 # Options
