@@ -164,7 +164,7 @@ class Calling:
             attempt.step(AttemptEvent.CANCEL)
             attempt.deadline = min(attempt.deadline, now + self._services.limits.cancel_grace)
             container.look.by(attempt.deadline)
-            container.mark(attempt, False)
+            self._scheduler.mark(attempt, False)
             container.order(OrderKind.CANCEL_INPUT, found.input_id)
             if terminate_container:
                 container.is_wronged = True

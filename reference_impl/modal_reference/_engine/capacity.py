@@ -1,8 +1,8 @@
 """How many containers the machine bears at once, and which functions wait for room.
 
 A container whose inputs all wait for calls that they made takes no room: those calls need it. So functions that call
-functions never wait for each other, however deep. Room goes to the function that has the fewest containers; one that
-has several more than a function that waits gives one back when it asks for its next input.
+functions never wait for each other, however deep. Room goes to the function with work that has the fewest containers;
+one that has several more than a function that waits gives one back when it asks for its next input.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ class Capacity:
             self.leaving.pop(container, None)
 
     def neediest(self) -> Pool:
-        """The pool that is next to get room: the one with the fewest containers that waits longest."""
-        return min(self.starved, key=lambda pool: (pool.alive, self.starved[pool]))
+        """The pool that is next to get room: of those with work the one with the fewest containers."""
+        return min(self.starved, key=lambda pool: _rank(pool, self.starved[pool]))
 
     def is_next(self, now: float, pool: Pool) -> bool:
         """Whether nobody who waits for room needs it more than this pool does."""
-        rank = (pool.alive, self.starved.get(pool, now))
-        return all((other.alive, since) >= rank for other, since in self.starved.items())
+        rank = _rank(pool, self.starved.get(pool, now))
+        return all(_rank(other, since) >= rank for other, since in self.starved.items())
 
     def others_wait(self, pool: Pool) -> bool:
         """Whether others than this pool wait for room."""
@@ -67,4 +67,10 @@ class Capacity:
         """Whether a pool has so many containers that it should give one to another."""
         if not self.starved or self.room > 0:
             return False
-        return sum(other.alive + 1 < pool.alive for other in self.starved) > len(self.leaving)
+        needy = sum(other.backlog > 0 and other.alive + 1 < pool.alive for other in self.starved)
+        return needy > len(self.leaving)
+
+
+def _rank(pool: Pool, since: float) -> tuple[bool, int, float]:
+    """The order in which pools get room: those that have work before those that want to be ready for it."""
+    return (not pool.backlog, pool.alive, since)

@@ -104,6 +104,8 @@ class Scaling:
         """Have a pool wait for room."""
         capacity, patience = self._capacity, self._limits.room_patience
         since = capacity.starved.setdefault(pool, now)
+        if not pool.backlog:
+            return
         if capacity.room <= 0 and len(capacity.leaving) < len(capacity.starved):
             self._make_room(now, pool)
         if not pool.alive and since + patience <= now:
@@ -113,14 +115,14 @@ class Scaling:
             pool.look.by(since + patience)
 
     def _make_room(self, now: float, needy: Pool) -> None:
-        """End the container of another pool that is idle longest, if there is one that need not be kept."""
+        """End the container of another pool that is idle longest, if there is one that its pool can do without."""
         idle = [
             container
             for container in self.containers.values()
             if container in container.pool.idle
             and container.pool is not needy
             and not container.busy
-            and container.pool.alive > container.pool.scaling.min_containers
+            and container.pool.alive > max(container.pool.scaling.min_containers, container.pool.demand())
         ]
         if idle:
             longest = min(idle, key=lambda container: container.idle_since)

@@ -225,10 +225,13 @@ class Scheduler:
 
     def waits(self, found: Input) -> None:
         """Note whether the code of an input waits for calls that it made."""
-        attempt = found.attempt
-        if attempt is not None:
-            attempt.container.mark(attempt, found.open_children > 0)
-            self._capacity.follow(attempt.container)
+        if found.attempt is not None:
+            self.mark(found.attempt, found.open_children > 0)
+
+    def mark(self, attempt: Attempt, is_waiting: bool) -> None:
+        """Note whether a try waits for calls that it made; who waits takes no room."""
+        attempt.container.mark(attempt, is_waiting)
+        self._capacity.follow(attempt.container)
 
     # Ending containers
 
