@@ -9,10 +9,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from importlib import import_module
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from modal_reference._client import container
-from modal_reference._engine import Code
+from modal_reference._engine import Code, FunctionInfo
 from modal_reference._faces.declaring import methods_declared
 from modal_reference._faces.function_arguments import UNSAID
 from modal_reference._faces.functions import FunctionHandle, LocalFunction
@@ -44,6 +45,10 @@ class Instance:
     _found: Any
     _is_entered: bool
     _is_of_worker: bool
+    #: What was known of the service when methods were bound to it.
+    _service_of_methods: FunctionInfo | None
+    #: Held while hooks run, so that they run once.
+    _lock: Any
 
     def __init__(self, handle: ClassHandle, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         # Not by plain assignment, which is for the attributes of the user's object.
@@ -55,13 +60,17 @@ class Instance:
             _found=None,
             _is_entered=False,
             _is_of_worker=False,
+            _service_of_methods=None,
+            _lock=RLock(),
         )
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(f"an object of {self._class!r} has no attribute {name!r}")
+            raise AttributeError(f"{self!r} has no attribute {name!r}")
         user_class = self._class._user_class
         if user_class is None:
+            if name.startswith("_"):
+                raise AttributeError(f"{name!r} is no method of {self._class!r}, whose methods are public")
             return self._method(name, None)
         partial = methods_of(user_class).get(name)
         if partial is not None:
@@ -84,6 +93,8 @@ class Instance:
             found = type(self._class._service)._of_method(self, name, local)
             found._source = Source(self._class._title)
             self._methods[name] = found
+        elif self._service_of_methods is not self._class._service._function:
+            found._unhydrate()  # the app has ended since, and runs anew
         return found
 
     def _local_method(self, name: str, raw: Any) -> LocalFunction:
@@ -124,28 +135,42 @@ class Instance:
         Raises:
             modal.exception.InvalidError: A hook is async; then a method must be, too.
         """
-        found = self._object()
-        if not self._is_entered:
-            for hook in self._enter_hooks():
-                if inspect.iscoroutinefunction(hook):
-                    raise InvalidError(
-                        f"{hook.__qualname__} is async, and cannot run before a method that is not: call an async "
-                        "method of this object first, or make the hook a plain function"
-                    )
-            for hook in self._enter_hooks():
-                hook(found)
-            self.__dict__["_is_entered"] = True
+        with self._lock:
+            found = self._object()
+            if not self._is_entered:
+                self._run_hooks(found)
         return found
+
+    def _run_hooks(self, found: Any) -> None:
+        hooks = self._enter_hooks()
+        for hook in hooks:
+            if inspect.iscoroutinefunction(hook):
+                raise InvalidError(
+                    f"{hook.__qualname__} is async, and cannot run before a method that is not: call an async "
+                    "method of this object first, or make the hook a plain function"
+                )
+        # At once, because a hook may call methods; one that fails has not been.
+        self.__dict__["_is_entered"] = True
+        try:
+            for hook in hooks:
+                hook(found)
+        except BaseException:
+            self.__dict__["_is_entered"] = False
+            raise
 
     async def _entered_aio(self) -> Any:
         """The user's object after its hooks have run, which they do once; those that are async are awaited."""
         found = self._object()
         if not self._is_entered:
-            for hook in self._enter_hooks():
-                result = hook(found)
-                if inspect.isawaitable(result):
-                    await result
             self.__dict__["_is_entered"] = True
+            try:
+                for hook in self._enter_hooks():
+                    result = hook(found)
+                    if inspect.isawaitable(result):
+                        await result
+            except BaseException:
+                self.__dict__["_is_entered"] = False
+                raise
         return found
 
     def _enter_hooks(self) -> list[Any]:

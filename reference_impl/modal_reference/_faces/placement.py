@@ -39,6 +39,8 @@ REASONS = {
     "_experimental_custom_scaling_factor": "the scaling follows the documented arguments",
     "_experimental_enable_gpu_snapshot": "no device is snapshotted here",
 }
+#: Arguments whose False is not their default.
+_ALSO_FALSE = frozenset({"include_source"})
 _FLAGS = (
     "serialized",
     "enable_memory_snapshot",
@@ -97,9 +99,12 @@ def regions_of(region: Any) -> list[str]:
 
 def recorded_of(found: Mapping[str, Any], defaults: Defaults | None = None) -> dict[str, str]:
     """The arguments that are kept and not carried out, each as text with the reason."""
-    given = {name: found[name] for name in REASONS if found.get(name) not in (None, False) and found.get(name) != {}}
-    if defaults is not None and defaults.volumes and "volumes" not in given:
-        given["volumes"] = defaults.volumes
+    given = {name: found[name] for name in REASONS if found.get(name) or (name in _ALSO_FALSE and name in found)}
+    given = {name: value for name, value in given.items() if value is not None}
+    if defaults is not None:
+        given |= {
+            name: each for name in ("volumes", "mounts") if (each := getattr(defaults, name)) and name not in given
+        }
     recorded = {name: f"{shown(value)} (recorded: {REASONS[name]})" for name, value in given.items()}
     if found.get("gpu") is not None and found.get("gpu") != []:
         recorded["gpu"] = f"{shown(found['gpu'])} (recorded: devices are given by a runtime that has an inventory)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import modal_reference as modal
 from modal_reference._editions import v0_73
 from modal_reference.exception import DeprecationError, ExecutionError, InvalidError
 from tests.reference.cls import garage
+from tests.reference.waiting import Crew
 
 Car: Any = garage.Car
 
@@ -69,6 +71,35 @@ def test_a_hook_that_fails_is_tried_again() -> None:
         with pytest.raises(ValueError, match="no spark"):
             found.f.local()
     assert len(calls) == 2
+
+
+def test_a_hook_calls_methods() -> None:
+    def begin(self: Any) -> None:
+        self.base = 4
+        self.twice = self.doubled.local()
+
+    handle = registered(
+        e=modal.enter()(begin),
+        doubled=modal.method()(lambda self: self.base * 2),
+        told=modal.method()(lambda self: self.twice),
+    )
+    assert handle().told.local() == 8
+
+
+def test_hooks_run_once_however_many_threads_begin(crew: Crew) -> None:
+    entered = []
+    barrier = threading.Barrier(4)
+
+    def begin(self: Any) -> None:
+        entered.append(1)
+
+    found = registered(e=modal.enter()(begin), f=modal.method()(lambda self: len(entered)))()
+
+    def call() -> Any:
+        barrier.wait()
+        return found.f.local()
+
+    assert [each.result() for each in [crew.start(call) for _ in range(4)]] == [1] * 4
 
 
 def test_pieces_and_coroutines_are_what_they_are() -> None:

@@ -49,6 +49,15 @@ def test_values_that_do_not_fit_are_refused_before_anything_runs(open_garage: Ap
             call(car.kind.remote)
 
 
+def test_an_object_outlives_the_run_of_its_app(universe: Universe) -> None:
+    car = Car(doors=3)
+    for _ in range(2):
+        with garage.app.run():
+            assert car.drive.remote()[0] == 1
+    with pytest.raises(ExecutionError, match="its app is not running"):
+        car.drive.remote()
+
+
 # Kinds of methods
 
 

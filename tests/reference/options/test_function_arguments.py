@@ -206,7 +206,12 @@ def test_what_is_not_carried_out_is_recorded_with_the_reason(name: str) -> None:
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_what_is_not_given_is_not_recorded(name: str) -> None:
-    assert defined(**{name: False if isinstance(RECORDED[name][0], bool) else None}).recorded == {}
+    is_flag = isinstance(RECORDED[name][0], bool) and name != "include_source"
+    assert defined(**{name: False if is_flag else None}).recorded == {}
+
+
+def test_a_false_that_is_no_default_is_recorded_too() -> None:
+    assert defined(include_source=False).recorded["include_source"].startswith("False (recorded: ")
 
 
 def test_layers_that_are_not_built_are_recorded() -> None:

@@ -83,6 +83,7 @@ def bind(instance: Instance, link: Link) -> FunctionInfo:
     live(found)
     info = found._service._function
     assert info is not None, "a class that is live has a service"
+    instance.__dict__["_service_of_methods"] = info
     parameters = canonical(info.parameters, info.has_constructor, instance._args, instance._kwargs)
     options = options_of(found)
     if not parameters and options == Options():
