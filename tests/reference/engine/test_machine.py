@@ -204,7 +204,7 @@ class Scheduling(RuleBasedStateMachine):
     def finish(self) -> None:
         """Have all containers do what they should, until there is nothing left to do."""
         world = self.world
-        for _ in range(200):
+        for _ in range(120):
             for puppet in tuple(world.puppets.values()):
                 puppet.succeed()
                 if any(stop.grace == 0 for stop in puppet.stops):
@@ -216,6 +216,6 @@ class Scheduling(RuleBasedStateMachine):
 
 
 Scheduling.TestCase.settings = settings(
-    max_examples=120, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=80, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_whatever_happens_the_books_balance = Scheduling.TestCase
