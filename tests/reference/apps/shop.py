@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -147,3 +148,13 @@ def twin(x: int = 2) -> int:
 
 def numbers(n: int) -> Iterator[int]:
     yield from range(n)
+
+
+@app.function()
+def say(words: str, *, error: bool = False) -> None:
+    print(words, file=sys.stderr if error else sys.stdout)
+
+
+@app.function()
+def ask() -> None:
+    modal.interact()
