@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from modal_reference._agent.cancelling import Cancellations
-from modal_reference._agent.inputs import Work, group
+from modal_reference._agent.inputs import CANCELLED, Work, group
 from modal_reference._agent.pieces import Pieces
 from modal_reference._agent.service import Service
 from modal_reference._client.link import Link
@@ -22,6 +22,9 @@ from modal_reference._engine import ContainerTask, ControlPlane, Outcome, Take
 from modal_reference._serialization import dumps
 
 T = TypeVar("T")
+
+#: How a generator ends that nobody reads to its end.
+_CUT_SHORT = (*CANCELLED, KeyboardInterrupt, GeneratorExit)
 
 
 class Loop:
@@ -105,9 +108,7 @@ class Sequence:
         name = self._task.container_id
         outcomes: list[Outcome] = []
         while True:
-            if outcomes:
-                self._link.run(ControlPlane.container_put, name, outcomes)
-            take: Take = self._link.wait(None, ControlPlane.container_take_wait, name, 1)
+            take: Take = self._link.wait(None, ControlPlane.container_put_take_wait, name, outcomes, 1)
             outcomes = [each for work in group(take.inputs, self._service.bodies) for each in self._outcomes(work)]
             if take.is_over:
                 if outcomes:
@@ -149,9 +150,13 @@ def _yield_all(link: Link, task: ContainerTask, work: Work, values: Any) -> list
                 pieces.add(dumps(value))
                 if pieces.is_full:
                     pieces.wait_for_room()
-        pieces.finish()
-    finally:
+    except _CUT_SHORT:
         pieces.stop()
+        raise
+    except BaseException:
+        pieces.finish()  # what was yielded before is read before the failure is
+        raise
+    pieces.finish()
     return work.finished(count)
 
 
@@ -178,9 +183,13 @@ async def _yield_all_aio(link: Link, task: ContainerTask, work: Work, values: An
                     has_room.clear()
                     if pieces.is_full:
                         await has_room.wait()
-        await asyncio.to_thread(pieces.finish)
-    finally:
+    except _CUT_SHORT:
         pieces.stop()
+        raise
+    except BaseException:
+        await asyncio.to_thread(pieces.finish)
+        raise
+    await asyncio.to_thread(pieces.finish)
     return work.finished(count)
 
 

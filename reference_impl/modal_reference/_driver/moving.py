@@ -42,6 +42,7 @@ class Moving:
                 _ = self._universe.plane  # one that has ended gets no runtime
                 self._runtime = self._new_runtime(self._universe)
                 self._universe.call_on_close(self._runtime.close)
+                self._universe.call_when_left(self._runtime.look_again)
             return self._runtime
 
     def move(self) -> bool:

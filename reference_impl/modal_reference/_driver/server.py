@@ -67,6 +67,11 @@ class Server:
         self._selector.register(self._wake_in, READ, None)
         _servers.add(self)
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether its thread runs."""
+        return self._thread is not None and self._thread.is_alive()
+
     def start(self) -> None:
         """Begin to serve, if it has not begun. Until then, whoever comes waits."""
         with self._state:
@@ -161,11 +166,12 @@ class Server:
         self._resume()
         ready: list[Source] = []
         for key, events in self._selector.select(self._patience()):
-            if key.data is None:
+            source: Source | None = key.data
+            if source is None:
                 self._drain()
-            elif self._sources.get(key.fd) is key.data:  # another source may have closed it just now
-                ready.append(key.data)
-                key.data.receive(events)
+            elif self._sources.get(key.fd) is source:  # another source may have closed it just now
+                ready.append(source)
+                source.receive(events)
         for source in ready:
             source.answer()
         for universe in self._moving():

@@ -239,6 +239,9 @@ class Universe(Waits):
             is_there = self.run(visit_next)
             if settle:
                 self._settling.wait()
+                # In real time: what was set off in containers ends there, whatever the clock says.
+                self.wait(None, ControlPlane.quiet_wait)
+                self._settling.wait()
 
     def _rouse(self) -> None:
         """Have those who sleep until a deadline look at the clock again."""

@@ -7,6 +7,7 @@ takes them. Nothing here waits on a clock: a channel whose other side is gone sa
 from __future__ import annotations
 
 import array
+import errno
 import os
 import socket
 from collections import deque
@@ -17,6 +18,8 @@ from modal_reference._driver.frames import HEADER_BYTES, BadFrame, body_length, 
 
 _MOST_DESCRIPTORS = 16
 _READ_BYTES = 1 << 16
+#: How it shows that the other side, or this one, has closed the channel.
+_GONE = (errno.EBADF, errno.ECONNRESET, errno.ENOTCONN, errno.EPIPE)
 #: Where there is no such flag, a descriptor is made private after it has come.
 _PRIVATE = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 
@@ -47,8 +50,10 @@ class Channel:
                 frame = frame[sent:]
             if frame:
                 self.socket.sendall(frame)
-        except (BrokenPipeError, ConnectionResetError):
-            return False
+        except OSError as fault:
+            if fault.errno in _GONE:
+                return False
+            raise
         return True
 
     def receive(self) -> list[list[Any]]:

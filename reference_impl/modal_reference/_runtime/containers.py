@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, Protocol
 
 from modal_reference._driver.door import Door
@@ -44,6 +45,7 @@ class Container:
         self._listening = listening
         self._end = _LOST
         self._server: Server | None = None
+        self._telling = Lock()
         self.far: list[int] = []
         near: list[int] = []
         try:
@@ -78,8 +80,9 @@ class Container:
         ]
 
     def tell(self, message: list[Any]) -> None:
-        """Tell the supervisor something, if it is still there."""
-        self._channel.send(message)
+        """Tell the supervisor something, if it is still there; from any thread."""
+        with self._telling:
+            self._channel.send(message)
 
     def receive(self, events: int) -> None:
         """Read what the supervisor says."""
@@ -96,11 +99,14 @@ class Container:
 
     def close(self) -> None:
         """Read what was printed, and be served no longer."""
-        if self._server is not None and self._channel.socket.fileno() >= 0:
+        if self._channel.socket.fileno() < 0:
+            return
+        if self._server is not None:
             self._server.drop(self._channel.socket.fileno())
             for source in self._sources:
                 source.close()
-        self._channel.close()
+        with self._telling:
+            self._channel.close()
 
     def forget(self) -> None:
         """In a forked child: close the copy of the parent's descriptor; the others are forgotten by themselves."""

@@ -121,7 +121,8 @@ class ProcessRuntime:
             self._is_closing = True
             for container in self._living:
                 container.tell(["kill"])
-            is_clean = self._changed.wait_for(lambda: not self._living and not self._unreaped, _PATIENCE)
+            self._changed.wait_for(lambda: self._is_empty() or not self._server.is_serving, _PATIENCE)
+            is_clean = self._is_empty()
             parent, self._parent = self._parent, None
         self._server.close()
         if parent is not None:
@@ -132,6 +133,10 @@ class ProcessRuntime:
                 parent.end()
 
     # Inside
+
+    def _is_empty(self) -> bool:
+        """Whether every process that was started is gone."""
+        return not self._living and not self._unreaped
 
     def _start(self, instruction: StartContainer) -> None:
         name = instruction.container_id
@@ -231,7 +236,7 @@ class _Reporter:
         self._name = name
 
     def printed(self, stream: int, input_id: str, text: str) -> None:
-        self._runtime.inform(ControlPlane.log_append, self._name, stream, text)
+        self._runtime.inform(ControlPlane.log_append, self._name, stream, text, input_id)
 
     def ended(self, end: End) -> None:
         self._runtime.report(self._name, end)

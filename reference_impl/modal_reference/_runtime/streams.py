@@ -40,6 +40,8 @@ class Stream:
 
     def receive(self, events: int) -> None:
         """Read what was printed."""
+        if self._descriptor < 0:
+            return
         try:
             data = os.read(self._descriptor, _READ_BYTES)
         except BlockingIOError:

@@ -72,18 +72,18 @@ def test_what_a_worker_leaves_behind_ends_with_it(yard: Yard) -> None:
 
 
 def test_a_worker_that_is_killed_from_outside_takes_its_tree_along_and_no_other(yard: Yard) -> None:
-    other = yard.shell("echo ready; sleep 1000")
+    other = yard.shell("echo ready; exec sleep 1000")
     other.line()
     watched, _ = family(yard)
     watched.container.tell(["signal", int(signal.SIGKILL)])
     assert watched.end().signal == signal.SIGKILL
-    until(lambda: len(_tree(yard)) == 3)  # the other supervisor, its shell, and what that runs
+    until(lambda: len(_tree(yard)) == 2)  # the other supervisor and its worker
     other.kill()
     other.end()
 
 
 def test_a_supervisor_that_is_killed_takes_its_container_along_and_no_other(yard: Yard) -> None:
-    other = yard.shell("echo ready; sleep 1000")
+    other = yard.shell("echo ready; exec sleep 1000")
     other.line()
     others = set(_tree(yard))
     watched, _ = family(yard)

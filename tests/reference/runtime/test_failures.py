@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from modal_reference._failures import enclose, rebuild, text_of
 from modal_reference.exception import ExecutionError, InvalidError, RemoteError, SerializationError
 
-
 F = TypeVar("F", bound=BaseException)
 
 
