@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from itertools import count
 
 from modal_reference._engine.calls import Call, CallKind, GraphNode, expired
 from modal_reference._engine.chunks import Chunks
@@ -12,7 +11,7 @@ from modal_reference._engine.containers import OrderKind
 from modal_reference._engine.endings import Endings
 from modal_reference._engine.events import EventKind
 from modal_reference._engine.functions import Function
-from modal_reference._engine.identifiers import identify
+from modal_reference._engine.identifiers import Identifiers
 from modal_reference._engine.inputs import Input
 from modal_reference._engine.lifecycle import AttemptEvent, InputState
 from modal_reference._engine.outputs import OutputStatus
@@ -37,7 +36,7 @@ class Calling:
     def __init__(self, services: Services, scheduler: Scheduler) -> None:
         self._services = services
         self._scheduler = scheduler
-        self._numbers = count(1)
+        self._identifiers = Identifiers("fc", str(services.seed))
         self._forgotten: dict[str, None] = {}
         self.calls: dict[str, Call] = {}
         self.retention = Retention(services, self._forget)
@@ -57,7 +56,7 @@ class Calling:
     ) -> Call:
         """Call a function."""
         _check_callable(function, method)
-        call_id = identify("fc", "call", str(self._services.seed), str(next(self._numbers)))
+        call_id = self._identifiers.next()
         call = Call(call_id, function, method, kind, self._parent(parent_input_id), self._services.wake)
         call.check(inputs)
         self.calls[call_id] = function.calls[call_id] = call

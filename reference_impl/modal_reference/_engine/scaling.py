@@ -11,13 +11,11 @@ of its own fails nothing, and is started again after that delay.
 
 from __future__ import annotations
 
-from itertools import count
-
 from modal_reference._engine.capacity import Capacity
 from modal_reference._engine.containers import Container
 from modal_reference._engine.endings import Endings
 from modal_reference._engine.events import EventKind
-from modal_reference._engine.identifiers import identify
+from modal_reference._engine.identifiers import Identifiers
 from modal_reference._engine.instructions import StartContainer
 from modal_reference._engine.lifecycle import AttemptEvent, AttemptState, ContainerEvent, ContainerState
 from modal_reference._engine.outputs import OutputStatus
@@ -43,7 +41,7 @@ class Scaling:
         self._scheduler = scheduler
         self._endings = endings
         self._secrets = secrets
-        self._numbers = count(1)
+        self._identifiers = Identifiers("ta", str(services.seed))
         self.containers: dict[str, Container] = {}
         scheduler.scale = self.scale
 
@@ -131,7 +129,7 @@ class Scaling:
     def start(self, now: float, pool: Pool) -> None:
         """Start a container."""
         services = self._services
-        container_id = identify("ta", "container", str(services.seed), str(next(self._numbers)))
+        container_id = self._identifiers.next()
         container = Container(container_id, pool, now, services)
         container.look = Look(services.schedule, lambda at: self._look_at(at, container))
         self.containers[container_id] = pool.containers[container_id] = container

@@ -69,7 +69,6 @@ class Scheduler:
         pending.kind = PendingKind.NEWS
         container.take, container.asked = pending, room
         groups = self._reserve(now, container, container.room)
-        self.touch(pool)
         if groups:
             container.take = None
             deliveries = self._begin(now, container, groups)
@@ -94,7 +93,6 @@ class Scheduler:
             container.reserved = []
             self._leave(container)
             deliveries = self._begin(now, container, groups)
-        self.touch(container.pool)
         self.settle(now)
         return Take(deliveries, container.state is not ContainerState.READY)
 
@@ -143,6 +141,8 @@ class Scheduler:
 
     def _dispatch(self, now: float, pool: Pool) -> None:
         """Offer what is ripe to those who have asked."""
+        if not pool.backlog:
+            return
         while pool.takers and pool.ripe_at() <= now:
             container = _least_busy(pool)
             if container is None:
