@@ -234,14 +234,19 @@ class Universe(Waits):
             plane.tick(self.clock.reach(target if deadline is None or arrived else deadline))
             return arrived
 
+        if settle:
+            self._settle()  # what is under way may set off what is due on the way, such as a retry
         is_there = False
         while not is_there:
             is_there = self.run(visit_next)
             if settle:
-                self._settling.wait()
-                # In real time: what was set off in containers ends there, whatever the clock says.
-                self.wait(None, ControlPlane.quiet_wait)
-                self._settling.wait()
+                self._settle()
+
+    def _settle(self) -> None:
+        self._settling.wait()
+        # In real time: what was set off in containers ends there, whatever the clock says.
+        self.wait(None, ControlPlane.quiet_wait)
+        self._settling.wait()
 
     def _rouse(self) -> None:
         """Have those who sleep until a deadline look at the clock again."""

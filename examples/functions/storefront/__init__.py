@@ -1,0 +1,1 @@
+"""A shop: an app of several modules, put together in `storefront.main`."""
