@@ -126,6 +126,24 @@ class Choir:
         return [(note, len(notes)) for note in notes]
 
 
+@app.cls(scaledown_window=2)
+class Diary:
+    """It writes down what becomes of it."""
+
+    @modal.enter()
+    def open(self) -> None:
+        self.pages = modal.Dict.from_name("diary", create_if_missing=True)
+        self.pages["opened"] = True
+
+    @modal.method()
+    def write(self) -> None:
+        self.pages["written"] = True
+
+    @modal.exit()
+    def close(self) -> None:
+        self.pages["closed"] = True
+
+
 @app.cls()
 class Broken:
     """It cannot start."""

@@ -12,7 +12,7 @@ from modal_reference._driver.universe import Universe
 from modal_reference._serialization import dumps, loads
 from modal_reference.exception import DeprecationError, ExecutionError, InvalidError, NotFoundError
 from tests.reference.cls import garage, importing
-from tests.reference.waiting import every_face
+from tests.reference.waiting import every_face, until
 
 Car: Any = garage.Car
 Engine: Any = garage.Engine
@@ -91,6 +91,24 @@ def test_a_hook_that_fails_is_told_to_the_caller(open_garage: App) -> None:
     broken: Any = garage.Broken
     with pytest.raises(ValueError, match="no spark"):
         broken().run.remote()
+
+
+def test_hooks_of_the_end_run_when_a_container_has_been_idle(universe: Universe) -> None:
+    pages = modal.Dict.from_name("diary", create_if_missing=True)
+    diary: Any = garage.Diary
+    with garage.app.run():
+        diary().write.remote()
+        assert dict(pages.items()) == {"opened": True, "written": True}
+        universe.clock.advance(seconds=3)
+        until(lambda: pages.contains("closed"))
+
+
+def test_hooks_of_the_end_run_when_the_app_ends(universe: Universe) -> None:
+    pages = modal.Dict.from_name("diary", create_if_missing=True)
+    diary: Any = garage.Diary
+    with garage.app.run():
+        diary().write.remote()
+    until(lambda: pages.contains("closed"))
 
 
 def test_a_class_travels_by_value(universe: Universe) -> None:
