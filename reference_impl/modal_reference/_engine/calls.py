@@ -160,14 +160,6 @@ class Call:
         found.ended_as = status
         found.output = Output(len(self.ended), found.index, found.input_id, self.call_id, status, data, items)
 
-    def outputs(self, after: int, most: int) -> list[Output]:
-        """The outputs after the one of that number, in order of completion.
-
-        Raises:
-            Refusal: One of them was forgotten.
-        """
-        return [output_of(found) for found in self.ended[after : after + most]]
-
     def node(self, found: Input) -> GraphNode:
         """One input of it within a call graph."""
         definition = self.function.definition

@@ -185,7 +185,9 @@ class Compute:
     def busy(self, now: float) -> int:
         """How many containers are on their way or about to end, run something, or have something to run next."""
         containers = self.scaling.containers.values()
-        resting = sum(each.state is ContainerState.READY and not each.attempts for each in containers)
+        resting = sum(
+            each.state is ContainerState.READY and not each.attempts and not each.reserved for each in containers
+        )
         pools = [function.pool for function in self.publishing.functions.values()]
         return len(containers) - resting + sum(pool.is_hungry(now) for pool in pools)
 
