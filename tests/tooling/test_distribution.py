@@ -13,7 +13,7 @@ import modal_reference
 
 # A downstream suite gets these and what they need themselves. Adding to the list makes every start of pytest slower.
 LIGHT = {"pytest", "cloudpickle", "msgspec", "tomli-w"}
-EXTRAS = {"conformance", "docker", "wire", "web", "docs", "dev", "all"}
+EXTRAS = {"conformance", "docker", "output", "wire", "web", "docs", "dev", "all"}
 
 
 @pytest.fixture(scope="module")
