@@ -1,8 +1,10 @@
-"""Cancellations that reach a container: a thread listens for them and interrupts what runs.
+"""What interrupts a container: cancellations of inputs, for which a thread listens, and the order to end, a `SIGINT`.
 
 An input in the main thread is interrupted by a signal, whose handler raises `InputCancellation` there, but only while
-the user's code runs, and once; one in another thread by an exception set from outside, which takes effect at its next
-bytecode; a task is cancelled. What was ordered before the input has begun counts when it begins.
+the user's code runs; one in another thread by an exception set from outside, which takes effect at its next bytecode; a
+task is cancelled. What was ordered before the input has begun counts when it begins.
+
+Nothing is interrupted twice: while the user's code unwinds, the next interruption waits until it has.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from contextlib import contextmanager
 from threading import Lock, Thread, get_ident, main_thread
 from types import FrameType
 
+from modal_reference._agent.looping import Loop
 from modal_reference._client.link import Link
 from modal_reference._engine import ControlPlane, Order, OrderKind
 from modal_reference.exception import ConnectionError as UniverseEnded
@@ -29,19 +32,24 @@ class Cancellations:
     Args:
         link: The way to the universe.
         container_id: Which container this is.
+        loop: Where coroutines run.
     """
 
-    def __init__(self, link: Link, container_id: str) -> None:
+    def __init__(self, link: Link, container_id: str, loop: Loop) -> None:
         self._link = link
         self._container_id = container_id
+        self._loop = loop
         self._state = Lock()
         self._ordered: set[str] = set()
         self._ways: dict[str, Callable[[], object]] = {}
-        self._armed: frozenset[str] = frozenset()
+        self._armed: frozenset[str] = frozenset()  # the inputs in the main thread, while their code runs
+        self._is_struck = False  # whether that code was interrupted
+        self._is_stop_wanted = False
 
     def listen(self) -> None:
         """Begin to listen; in the main thread."""
-        signal.signal(SIGNAL, self._interrupt)
+        signal.signal(SIGNAL, self._handle_cancellation)
+        signal.signal(signal.SIGINT, self._handle_stop)
         Thread(target=self._listen, name="modalkit-orders", daemon=True).start()
 
     @contextmanager
@@ -68,10 +76,21 @@ class Cancellations:
         """Have a cancellation of these inputs interrupt the main thread, which is this one."""
         with self.reaching(input_ids, _signal_main_thread):
             try:
+                self._is_struck = False
                 self._armed = frozenset(input_ids)
                 yield
             finally:
                 self._armed = frozenset()
+
+    def raise_stop(self) -> None:
+        """End, if that was wanted while something unwound.
+
+        Raises:
+            KeyboardInterrupt: It was.
+        """
+        if self._is_stop_wanted:
+            self._is_stop_wanted = False
+            raise KeyboardInterrupt
 
     @contextmanager
     def reaching_this_thread(self, input_ids: Sequence[str]) -> Iterator[None]:
@@ -108,11 +127,21 @@ class Cancellations:
             if way is not None:
                 way()
 
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        # No lock: this is the main thread, perhaps in the midst of holding it.
-        if not self._armed.isdisjoint(self._ordered):
-            self._armed = frozenset()  # once
+    # Handlers of signals, in the main thread. They take no lock: the main thread may be in the midst of holding it.
+
+    def _handle_cancellation(self, number: int, frame: FrameType | None) -> None:
+        if not self._is_struck and not self._armed.isdisjoint(self._ordered):
+            self._is_struck = True
             raise InputCancellation(_MESSAGE)
+
+    def _handle_stop(self, number: int, frame: FrameType | None) -> None:
+        if self._loop.running is not None:
+            self._loop.interrupt()
+        elif self._armed and self._is_struck:
+            self._is_stop_wanted = True
+        else:
+            self._is_struck = True
+            raise KeyboardInterrupt
 
 
 def _signal_main_thread() -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from modal_reference._agent.cancelling import Cancellations
 from modal_reference._agent.inputs import Work, group
-from modal_reference._agent.sequence import Loop, do, do_aio
+from modal_reference._agent.looping import Loop
+from modal_reference._agent.sequence import do, do_aio
 from modal_reference._agent.service import Service
 from modal_reference._agent.tagging import TaggedOutput
 from modal_reference._client.link import Link
@@ -52,7 +52,6 @@ class Crowd:
             KeyboardInterrupt: The container was told to end.
         """
         sys.stdout, sys.stderr = TaggedOutput(sys.stdout), TaggedOutput(sys.stderr)
-        signal.signal(signal.SIGINT, self._loop.interrupt)
         self._loop.run(self._run())
 
     async def _run(self) -> None:

@@ -7,75 +7,20 @@ runs in the same event loop, as on the real service.
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Coroutine
 from contextlib import aclosing, closing
-from types import FrameType
-from typing import Any, TypeVar
+from typing import Any
 
 from modal_reference._agent.cancelling import Cancellations
 from modal_reference._agent.inputs import CANCELLED, Work, group
+from modal_reference._agent.looping import Loop
 from modal_reference._agent.pieces import Pieces
 from modal_reference._agent.service import Service
 from modal_reference._client.link import Link
 from modal_reference._engine import ContainerTask, ControlPlane, Outcome, Take
 from modal_reference._serialization import dumps
 
-T = TypeVar("T")
-
 #: How a generator ends that nobody reads to its end.
 _CUT_SHORT = (*CANCELLED, KeyboardInterrupt, GeneratorExit)
-
-
-class Loop:
-    """The event loop of the user's code. It runs only while there is something to run.
-
-    A `SIGINT` that comes while it runs cancels what runs, and becomes a `KeyboardInterrupt` of whoever runs it.
-    """
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.running: asyncio.Task[Any] | None = None
-        self._is_interrupted = False
-
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What a coroutine returns.
-
-        Raises:
-            KeyboardInterrupt: It was interrupted.
-        """
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            asyncio.set_event_loop(self._loop)
-        task = self._loop.create_task(coroutine)
-        self.running = task
-        try:
-            return self._loop.run_until_complete(task)
-        except asyncio.CancelledError:
-            if self._is_interrupted:
-                raise KeyboardInterrupt from None
-            raise
-        finally:
-            self.running = None
-
-    def cancel(self) -> None:
-        """Cancel what runs; from any thread, and from a signal handler."""
-        task = self.running
-        if task is not None:
-            task.get_loop().call_soon_threadsafe(task.cancel)
-
-    def interrupt(self, number: int, frame: FrameType | None) -> None:
-        """Handle a `SIGINT`."""
-        if self.running is None or self._is_interrupted:
-            raise KeyboardInterrupt
-        self._is_interrupted = True
-        self.cancel()
-
-    def close(self) -> None:
-        """End what is left of it."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-            self._loop.close()
 
 
 class Sequence:
@@ -104,7 +49,6 @@ class Sequence:
         Raises:
             KeyboardInterrupt: The container was told to end.
         """
-        signal.signal(signal.SIGINT, self._loop.interrupt)
         name = self._task.container_id
         outcomes: list[Outcome] = []
         while True:
@@ -120,15 +64,20 @@ class Sequence:
     def _outcomes(self, work: Work) -> list[Outcome]:
         work.announce()
         try:
-            if work.body.is_async:
-                with self._cancellations.reaching(work.input_ids, self._loop.cancel):
-                    return self._loop.run(do_aio(self._link, self._task, work))
-            with self._cancellations.reaching_main_thread(work.input_ids):
-                return do(self._link, self._task, work)
+            return self._do(work)
         except (KeyboardInterrupt, GeneratorExit):
             raise  # the container ends, and somebody else runs what it has not finished
         except BaseException as fault:  # noqa: BLE001  # the caller gets it
             return work.failed(fault)
+        finally:
+            self._cancellations.raise_stop()
+
+    def _do(self, work: Work) -> list[Outcome]:
+        if work.body.is_async:
+            with self._cancellations.reaching(work.input_ids, self._loop.cancel):
+                return self._loop.run(do_aio(self._link, self._task, work))
+        with self._cancellations.reaching_main_thread(work.input_ids):
+            return do(self._link, self._task, work)
 
 
 def do(link: Link, task: ContainerTask, work: Work) -> list[Outcome]:

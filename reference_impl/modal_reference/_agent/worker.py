@@ -21,7 +21,8 @@ from modal_reference._agent.cancelling import Cancellations
 from modal_reference._agent.crowd import Crowd
 from modal_reference._agent.inputs import show
 from modal_reference._agent.loading import load
-from modal_reference._agent.sequence import Loop, Sequence
+from modal_reference._agent.looping import Loop
+from modal_reference._agent.sequence import Sequence
 from modal_reference._agent.service import Service, service_of
 from modal_reference._agent.surroundings import settle_in
 from modal_reference._client import container, current
@@ -117,7 +118,7 @@ class _Worker:
         return service
 
     def _serve(self, task: ContainerTask, service: Service) -> None:
-        cancellations = Cancellations(self._link, task.container_id)
+        cancellations = Cancellations(self._link, task.container_id, self._loop)
         cancellations.listen()
         self._link.run(ControlPlane.container_ready, task.container_id)
         runner = Sequence if task.definition.concurrency <= 1 else Crowd
