@@ -57,6 +57,8 @@ def main(channel: int, owner: int, edition: str, at_most: str) -> NoReturn:
         edition: The edition that `import modal` gives.
         at_most: The isolation level that is not to be exceeded.
     """
+    # Whoever started this process may hold signals back for itself; here and in every container they come.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     keep_only({0, 1, 2, channel})
     isolation = probe(at_most)
     sweep()
