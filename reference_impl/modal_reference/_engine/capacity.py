@@ -45,7 +45,7 @@ class Capacity:
         is_counted = container.state is not ContainerState.ENDED and not container.is_waiting
         self._active += is_counted - container.is_counted
         container.is_counted = is_counted
-        if is_counted and container.state is ContainerState.STOPPING:
+        if is_counted and container.state in (ContainerState.DRAINING, ContainerState.STOPPING):
             self.leaving[container] = None
         else:
             self.leaving.pop(container, None)
@@ -58,10 +58,6 @@ class Capacity:
         """Whether nobody who waits for room needs it more than this pool does."""
         rank = _rank(pool, self.starved.get(pool, now))
         return all(_rank(other, since) >= rank for other, since in self.starved.items())
-
-    def others_wait(self, pool: Pool) -> bool:
-        """Whether others than this pool wait for room."""
-        return len(self.starved) > (pool in self.starved)
 
     def wants_back(self, pool: Pool) -> bool:
         """Whether a pool has so many containers that it should give one to another."""

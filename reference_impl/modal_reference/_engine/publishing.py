@@ -258,7 +258,7 @@ class Publishing:
             each.pool.adopt(each)
             each.is_retired = False
             for container in _current(each.pool):
-                self._scheduler.drain(now, container)
+                self._scheduler.drain(now, container, "it is replaced")
             each.pool.is_open = True
             self._scheduler.touch(each.pool)
         self._set_alarm(now, function)
@@ -270,7 +270,7 @@ class Publishing:
             each.is_retired = True
             self._terminate(now, each, False, "its function was taken out of the app")
             for container in _current(each.pool):
-                self._scheduler.drain(now, container)
+                self._scheduler.drain(now, container, "its function was taken out of the app")
 
     def _close(self, now: float, function: Function) -> None:
         function.pool.is_open = False

@@ -20,6 +20,8 @@ class RefusalKind(Enum):
     CLOCK_FROZEN = "clock_frozen"
     OUTPUT_EXPIRED = "output_expired"
     ENDED = "ended"
+    UNREACHABLE = "unreachable"  # only on purpose: see the driver's faults
+    INTERNAL = "internal"  # only on purpose
 
 
 class Refusal(Exception):

@@ -73,8 +73,6 @@ class Scaling:
         while started < wanted and capacity.room > 0 and capacity.is_next(now, pool):
             self.start(now, pool)
             started += 1
-            if capacity.others_wait(pool):
-                break
         if started:
             capacity.starved.pop(pool, None)
         if started < wanted:
@@ -162,17 +160,21 @@ class Scaling:
     # Downwards
 
     def _shrink(self, now: float, pool: Pool, excess: int) -> None:
-        window = pool.scaling.scaledown_window
+        window, most = pool.scaling.scaledown_window, pool.scaling.max_containers
+        too_many = 0 if most is None else pool.alive - most
         for container in tuple(pool.idle):
             if excess <= 0:
                 return
             if container.busy:
                 continue
-            if container.idle_since + window > now:
+            if container.idle_since + window > now and too_many <= 0:
                 pool.look.by(container.idle_since + window)
                 return
             self._scheduler.stop(now, container, self._limits.stop_grace, "it was idle")
             excess -= 1
+            too_many -= 1
+        for container in [*reversed(pool.starting), *reversed(pool.ready)][: max(too_many, 0)]:
+            self._scheduler.drain(now, container, "there are more than there may be")
 
     # What goes wrong
 

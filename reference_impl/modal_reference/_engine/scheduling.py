@@ -62,8 +62,8 @@ class Scheduler:
         """Answer a container that asks for inputs, or have it wait."""
         pool = container.pool
         self._dismiss(container)
-        if container.state is ContainerState.READY and self._capacity.wants_back(pool) and not container.attempts:
-            self.stop(now, container, self._services.limits.stop_grace, "another function needs its room")
+        if container.state is ContainerState.READY and self._capacity.wants_back(pool):
+            self.drain(now, container, "another function needs its room")
         if container.state is not ContainerState.READY:
             return Take([], True)
         pending.kind = PendingKind.NEWS
@@ -203,7 +203,7 @@ class Scheduler:
         container.pool.idle.pop(container, None)
         self._capacity.follow(container)
         if container.inputs_left < 1:
-            self.drain(now, container)
+            self.drain(now, container, "it has had all its inputs")
         return deliveries
 
     def release(self, now: float, attempt: Attempt) -> None:
@@ -235,14 +235,15 @@ class Scheduler:
 
     # Ending containers
 
-    def drain(self, now: float, container: Container) -> None:
+    def drain(self, now: float, container: Container, reason: str) -> None:
         """Give a container no more inputs; it ends once it has finished those that it has."""
         if container.state is ContainerState.READY and container.attempts:
             container.step(ContainerEvent.DRAIN)
             self._dismiss(container)
+            self._capacity.follow(container)
             container.order(OrderKind.DRAIN)
         elif container.state in (ContainerState.STARTING, ContainerState.READY):
-            self.stop(now, container, self._services.limits.stop_grace, "it is replaced")
+            self.stop(now, container, self._services.limits.stop_grace, reason)
         self.touch(container.pool)
 
     def stop(self, now: float, container: Container, grace: float, reason: str) -> None:

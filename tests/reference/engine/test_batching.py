@@ -137,3 +137,29 @@ def test_the_most_inputs_of_a_container_bound_its_batches() -> None:
     puppet.succeed()
     assert len(puppet.take()) == 2
     assert puppet.is_over
+
+
+def test_methods_are_served_in_the_order_in_which_their_inputs_came() -> None:
+    world = World()
+    methods = {"a": Method(), "b": Method()}
+    (f,) = world.publish(function(methods=methods, is_class=True, scaling=ONE))
+    order = "abbab"
+    for method in order:
+        world.call(f, method=method)
+    (puppet,) = world.ready()
+    taken = ""
+    while len(taken) < len(order):
+        taken += puppet.take_one().method
+        puppet.succeed()
+    assert taken == order
+
+
+def test_what_was_offered_counts_towards_the_most_inputs() -> None:
+    world = World()
+    (f,) = world.publish(function(max_inputs=2, concurrency=9, scaling=Scaling(min_containers=1, max_containers=1)))
+    (puppet,) = world.ready()
+    puppet.ask(9)
+    for _ in range(5):
+        world.call(f)
+    assert len(puppet.take()) == 2
+    assert puppet.is_over

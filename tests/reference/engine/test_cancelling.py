@@ -152,3 +152,30 @@ def test_who_asks_twice_gets_nothing_for_the_first_time() -> None:
     assert first.answer() == ([], False)
     world.call(f)
     assert len(second.answer().inputs) == 1
+
+
+def test_a_container_is_told_to_end_once_and_killed_once() -> None:
+    world = World()
+    (f,) = world.publish(function(concurrency=2, scaling=ONE))
+    calls = [world.call(f), world.call(f)]
+    (puppet,) = world.ready()
+    puppet.take(room=2)
+    world("container_preempt", puppet.container_id)
+    world("container_preempt", puppet.container_id)
+    for call in calls:
+        cancel(world, call.call_id, terminate_containers=True)
+    assert [stop.grace for stop in puppet.stops] == [30.0, 0.0]
+    assert [order.kind for order in puppet.orders()].count(OrderKind.STOP) == 1
+
+
+def test_orders_that_were_heard_are_not_kept() -> None:
+    world = World()
+    (f,) = world.publish(function(concurrency=3, scaling=ONE))
+    calls = [world.call(f) for _ in range(3)]
+    (puppet,) = world.ready()
+    puppet.take(room=3)
+    for call in calls:
+        cancel(world, call.call_id)
+    assert [order.number for order in puppet.orders()] == [1, 2, 3]
+    assert [order.number for order in puppet.orders(after=2)] == [3]
+    assert [order.number for order in puppet.orders()] == [3]

@@ -176,21 +176,55 @@ def test_room_goes_to_the_function_that_has_the_fewest() -> None:
 
 def test_a_container_that_stops_waiting_counts_again() -> None:
     world = World(containers=1, room_patience=600.0)
-    f, g = world.publish(function("f"), function("g"))
-    root, late = world.call(f), world.call(g)
+    f, g = world.publish(function("f"), function("g", max_inputs=1))
+    world.call(f)
     (puppet,) = world.ready()
-    delivery = puppet.take_one()
-    child = world.call(f, parent=delivery.input_id)
+    child = world.call(g, parent=puppet.take_one().input_id)
+    world.call(g)
     (worker,) = of(world, g)
     worker.ready()
     worker.take_one()
-    assert len(world.puppets) == 2
     worker.succeed()
     worker.exit()
-    world.advance(1)
-    world.work()
-    assert world.statuses(child) == world.statuses(late) == [OutputStatus.SUCCESS]
-    assert world.statuses(root) == []
-    world.call(g, 5)
+    assert world.statuses(child) == [OutputStatus.SUCCESS]
     world.advance(10)
-    assert not [each for each in of(world, g) if not each.stops and not each.is_ready]
+    assert not of(world, g)
+    puppet.succeed()
+    puppet.exit()
+    assert len(of(world, g)) == 1
+
+
+def test_work_gets_room_before_what_is_to_be_ready_for_it() -> None:
+    world = World(containers=3, room_patience=600.0)
+    f, g, warm = world.publish(function("f"), function("g"), function("warm"))
+    busy = fill(world, f, 3)
+    world("function_scale", warm, Scaling(min_containers=1))
+    world.advance(1)
+    world.call(g)
+    world.advance(1)
+    for puppet in busy:
+        puppet.succeed()
+    busy[0].exit()
+    assert (len(of(world, g)), len(of(world, warm))) == (1, 0)
+    busy[1].exit()
+    assert (len(of(world, g)), len(of(world, warm))) == (1, 1)
+
+
+def test_a_container_that_is_never_empty_gives_room_back_all_the_same() -> None:
+    world = World(containers=2, room_patience=600.0)
+    f, g = world.publish(function("f", concurrency=2), function("g"))
+    world.call(f, 100)
+    world.advance(1)
+    first, second = world.ready()
+    for puppet in (first, second):
+        puppet.take(room=2)
+    world.call(g)
+    first.succeed(next(iter(first.running.values())))
+    assert first.take() == []
+    assert first.is_over
+    second.succeed(next(iter(second.running.values())))
+    assert len(second.take()) == 1
+    first.succeed()
+    assert first.stops
+    first.exit()
+    assert len(of(world, g)) == 1

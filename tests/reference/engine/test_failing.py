@@ -199,6 +199,21 @@ def test_an_input_whose_container_is_lost_begins_anew_before_those_that_came_lat
     assert heir.take_one().call_id == second.call_id
 
 
+def test_a_loss_does_not_count_as_a_try() -> None:
+    world = World()
+    (f,) = world.publish(function(retries=RetryPolicy(1, 0.0), scaling=ONE_CONTAINER))
+    call = world.call(f)
+    world.ready()[0].take_one()
+    world.puppet().exit(LOST)
+    (heir,) = world.ready()
+    for attempt in (2, 3):
+        assert world.statuses(call) == []
+        delivery = heir.take_one()
+        assert delivery.attempt == attempt
+        heir.put(failure(delivery))
+    assert world.statuses(call) == [OutputStatus.FAILURE]
+
+
 def test_an_input_that_loses_its_container_again_and_again_fails() -> None:
     world = World(input_losses=3)
     (f,) = world.publish(function())

@@ -322,3 +322,40 @@ def test_outcomes_and_the_next_question_go_together() -> None:
     last = world.wait("container_put_take_wait", puppet.container_id, [success(take.inputs[0])], 1)
     assert last.waits
     assert world.statuses(call) == [OutputStatus.SUCCESS] * 2
+
+
+def test_one_that_was_offered_something_does_not_end_for_being_idle() -> None:
+    world = World()
+    (f,) = world.publish(function(scaling=Scaling(min_containers=2, scaledown_window=5)))
+    first, second = world.ready()
+    second.ask()
+    first.ask()
+    world.advance(100)
+    world.call(f)
+    world("function_scale", f, Scaling(scaledown_window=5))
+    assert not first.stops
+    assert second.stops
+    assert len(first.take()) == 1
+
+
+def test_a_lower_limit_ends_those_that_are_too_many_once_they_have_finished() -> None:
+    world = World()
+    (f,) = world.publish(function(concurrency=2))
+    call = world.call(f, 30)
+    for _ in range(3):
+        world.ready()
+        world.advance(PATIENCE)
+    world.ready()
+    puppets = list(world.puppets.values())
+    for puppet in puppets[1:]:
+        puppet.take()
+        puppet.ask(1)
+    world("function_scale", f, Scaling(max_containers=2))
+    assert puppets[0].stops
+    assert [bool(puppet.stops) for puppet in puppets[1:]] == [False] * (len(puppets) - 1)
+    for puppet in puppets[1:]:
+        puppet.take()
+        puppet.succeed()
+    assert alive(world) == 2
+    world.work()
+    assert world.statuses(call) == [OutputStatus.SUCCESS] * 30
