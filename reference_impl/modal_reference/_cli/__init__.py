@@ -10,10 +10,14 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from modal_reference._cli.faults import UserFault, tell
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
+
+_INTERRUPTED = 130  # as shells have it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after the program's name; those of this process by default.
 
     Returns:
-        The exit status: 0 for success, 1 for an error, which is on stderr. A wrong usage exits with 2.
+        The exit status: 0 for success, 1 for an error, which is on stderr,
+        130 after Ctrl-C. A wrong usage exits with 2.
     """
     chosen = _parser().parse_args(arguments)
     if chosen.profile:
@@ -32,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["MODAL_PROFILE"] = chosen.profile
     try:
         chosen.run(chosen)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return _INTERRUPTED
+    except UserFault as fault:
+        tell(fault.__cause__)
+        return 1
     except Exception as error:
         if not str(error) or _wants_traceback():
             raise
@@ -52,12 +63,12 @@ def _wants_traceback() -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from modal_reference._cli import environments, profiles, settings, tokens
+    from modal_reference._cli import apps, deploying, environments, profiles, running, serving, settings, tokens
 
     parser = argparse.ArgumentParser(prog="modal", description="Modal on one machine: the reference backend.")
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and leave")
     groups = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (tokens, profiles, settings, environments):
+    for module in (running, deploying, serving, apps, tokens, profiles, settings, environments):
         module.add_to(groups)
     return parser
 

@@ -1,7 +1,8 @@
 """The console script ``modalkit``: one file per subcommand.
 
 A subcommand is a module with three names: ``SUMMARY``, one line for the list of subcommands; ``configure(parser)``,
-which adds its arguments; ``run(arguments)``, which returns the exit status. Only the one asked for is imported.
+which adds its arguments; ``run(arguments)``, which returns the exit status; and perhaps ``PARSER``, what its parser is
+made with. Only the one asked for is imported.
 
 Exit status: 0 for success, 1 where a check failed or a command went wrong, 2 where the command line was not understood.
 """
@@ -16,13 +17,14 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 from types import ModuleType
+from typing import Any
 
 from pytest_modalkit.cli.refusal import Refusal
 from pytest_modalkit.closest import suggestion
 
 __all__ = ["main"]
 
-_COMMANDS = ("requirements", "explain", "report", "schema", "check", "stubs", "exec")
+_COMMANDS = ("requirements", "explain", "report", "schema", "check", "stubs", "exec", "run", "deploy", "serve")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -71,7 +73,8 @@ def _parser(commands: Sequence[str]) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name in commands:
         module = _module(name)
-        subparser = subparsers.add_parser(name, help=module.SUMMARY, description=module.__doc__)
+        settings: dict[str, Any] = getattr(module, "PARSER", {})
+        subparser = subparsers.add_parser(name, help=module.SUMMARY, description=module.__doc__, **settings)
         subparser.formatter_class = argparse.RawDescriptionHelpFormatter
         module.configure(subparser)
         subparser.set_defaults(run=module.run)

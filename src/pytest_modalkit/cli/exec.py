@@ -66,12 +66,18 @@ def _run_in_universe(words: Sequence[str], options: UniverseOptions, mask: Colle
 
     universe, joins = reference_backend.serve(options)
     try:
-        return _wait(_start(words, _environment(options, joins), mask))
+        return _wait(_start(words, environment_of(options, joins), mask))
     finally:
         universe.close()
 
 
-def _environment(options: UniverseOptions, joins: Mapping[str, str]) -> dict[str, str]:
+def environment_of(options: UniverseOptions, joins: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a command that finds our `modal`.
+
+    Args:
+        options: What its universe is like.
+        joins: The variables by which it joins one; none for a universe of its own.
+    """
     from pytest_modalkit import children, guard, reference_backend
 
     of_namespace = children.environment(reference_backend.backend(options), os.environ)
