@@ -203,9 +203,12 @@ class TaskFeeder(_Feeder):
                     await self._wait_for_room()
             await self._put_or_finish([])
         except BaseException as fault:
-            if self._is_closed or is_cancellation(fault):
+            if is_cancellation(fault):
                 raise
-            self._fail(fault)
+            # Nothing else may come out of a task that nobody waits for. Of a map that was given up while an input was
+            # on its way, there is nothing to say.
+            if not self._is_closed:
+                self._fail(fault)
 
     async def _wait_for_room(self) -> None:
         self._is_waiting = True

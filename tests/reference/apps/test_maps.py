@@ -277,3 +277,17 @@ def test_a_universe_that_ends_ends_the_map(open_shop: App) -> None:
 
     with pytest.raises(UniverseEnded):
         next(results)
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_an_endless_map_of_a_task_can_be_given_up_at_any_time(round_: int) -> None:
+    async def main() -> None:
+        results = shop.square.map.aio(endless())
+        for number in range(round_ * 7 + 1):
+            assert await anext(results) == number * number
+        await results.aclose()
+        with pytest.raises(StopAsyncIteration):
+            await anext(results)
+
+    trio.run(main)
+    asyncio.run(main())
