@@ -211,12 +211,12 @@ def test_work_gets_room_before_what_is_to_be_ready_for_it() -> None:
 
 
 def test_a_container_that_is_never_empty_gives_room_back_all_the_same() -> None:
-    world = World(containers=2, room_patience=600.0)
+    world = World(containers=4, room_patience=600.0)
     f, g = world.publish(function("f", concurrency=2), function("g"))
     world.call(f, 100)
     world.advance(1)
-    first, second = world.ready()
-    for puppet in (first, second):
+    puppets = first, second, *_ = world.ready()
+    for puppet in puppets:
         puppet.take(room=2)
     world.call(g)
     first.succeed(next(iter(first.running.values())))

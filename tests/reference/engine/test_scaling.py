@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from modal_reference._engine import Batching, Method, OutputStatus, RetryPolicy, Scaling, StopContainer
+from modal_reference._engine import Batching, Method, OrderKind, OutputStatus, RetryPolicy, Scaling, StopContainer
 from tests.reference.engine.world import World, function, success
 
 PATIENCE = 0.05
@@ -352,7 +352,8 @@ def test_a_lower_limit_ends_those_that_are_too_many_once_they_have_finished() ->
         puppet.ask(1)
     world("function_scale", f, Scaling(max_containers=2))
     assert puppets[0].stops
-    assert [bool(puppet.stops) for puppet in puppets[1:]] == [False] * (len(puppets) - 1)
+    told = [[order.kind for order in puppet.orders()] for puppet in puppets[1:]]
+    assert told == [[], [], *[[OrderKind.DRAIN]] * (len(puppets) - 3)]
     for puppet in puppets[1:]:
         puppet.take()
         puppet.succeed()
