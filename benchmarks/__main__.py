@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import calls, machines, memory, starting, stores, waiting
+from benchmarks import calls, machines, memory, scheduling, starting, stores, waiting
 from benchmarks.rounds import as_lines, measure
 from pytest_modalkit.places import PlaceError, check_writable
 
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     lines = [_machine_line(options.rounds), ""]
     print(lines[0], flush=True)
     shown = 0
-    for module in (stores, waiting, calls, starting, machines):
+    for module in (stores, waiting, calls, scheduling, starting, machines):
         with ExitStack() as stack:
             for table in stack.enter_context(module.tables()):
                 if options.only.lower() in table.title.lower():
