@@ -174,7 +174,7 @@ class Function(Generic[P, R, Original], SupersededFunction):
 
     else:
 
-        def local(self, *args, **kwargs):
+        def local(self, /, *args, **kwargs):
             """Call the function here, as if it had not been decorated.
 
             Raises:

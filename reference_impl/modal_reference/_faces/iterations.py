@@ -38,7 +38,7 @@ def results_of(function: FunctionHandle, title: str, feed: Feed, manner: Manner)
     )
 
 
-def remote_pieces(self: FunctionHandle, *args: Any, **kwargs: Any) -> Iteration[Any]:
+def remote_pieces(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Iteration[Any]:
     """Call a generator in a container, and iterate over what it yields.
 
     Nothing is called before the first piece is asked for. Who gives the iteration up cancels the generator.

@@ -17,7 +17,6 @@ from modal_reference._faces.class_changes import ClassChanges
 from modal_reference._faces.classes import ClassHandle
 from modal_reference._faces.handle import Source
 from modal_reference._faces.instances import Instance
-from modal_reference._faces.names import check_object_name
 from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference._faces.parameters import parameter
 from modal_reference._faces.warning import warn_user
@@ -76,12 +75,7 @@ class Cls(ClassHandle):
             namespace: Has no effect: there is one namespace.
             environment_name: Where to look; None is the active environment.
             workspace: Has no effect: there is one workspace.
-
-        Raises:
-            modal.exception.InvalidError: A name breaks a rule.
         """
-        check_object_name(app_name, "App")
-        check_object_name(name, "Cls")
         return cls._of_name(Function, app_name, Source(name, environment_name))
 
     def with_options(
@@ -92,6 +86,8 @@ class Cls(ClassHandle):
         secrets: Collection[Secret] = (),
         volumes: Mapping[str | PathLike[str], Any] = {},
         retries: int | Retries | None = None,
+        max_containers: int | None = None,
+        scaledown_window: int | None = None,
         timeout: int | None = None,
         concurrency_limit: int | None = None,
         allow_concurrent_inputs: int | None = None,

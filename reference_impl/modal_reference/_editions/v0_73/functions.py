@@ -130,7 +130,7 @@ class Function(Generic[P, R, Original], FunctionHandle):
         remote = Operation(blocking_functions.remote, aio_functions.remote)
         spawn = Operation(blocking.spawn, aio.spawn)
 
-        def local(self, *args, **kwargs):
+        def local(self, /, *args, **kwargs):
             """Call the function here, as if it had not been decorated.
 
             Raises:

@@ -125,6 +125,7 @@ class Image(SupersededImage, ImageWithFiles, EditionHandle):
         secrets: Sequence[Secret] = _NONE,
         gpu: Any = None,
         context_mount: Any | None = None,
+        context_dir: Path | str | None = None,
         force_build: bool = False,
         ignore: Ignore | None = None,
     ) -> Image:
@@ -153,7 +154,7 @@ class Image(SupersededImage, ImageWithFiles, EditionHandle):
         gpu: Any = None,
     ) -> Image:
         """The image with packages, installed by micromamba."""
-        return self._installed("micromamba_install", packages, locals(), is_empty=not packages and not spec_file)
+        return self._installed("micromamba_install", packages, locals(), besides=spec_file)
 
     def apt_install(
         self,
@@ -181,6 +182,8 @@ class Image(SupersededImage, ImageWithFiles, EditionHandle):
         region: str | Sequence[str] | None = None,
         args: Sequence[Any] = (),
         kwargs: dict[str, Any] = _NOWHERE,
+        *,
+        include_source: bool | None = None,
     ) -> Image:
         """The image after a function, which is not a lambda, has run in a container of it."""
         check_run_function(raw_f, volumes, 60 * 60 if timeout is None else timeout)
@@ -244,6 +247,7 @@ class Image(SupersededImage, ImageWithFiles, EditionHandle):
         context_mount: Any | None = None,
         force_build: bool = False,
         *,
+        context_dir: Path | str | None = None,
         secrets: Sequence[Secret] = _NONE,
         gpu: Any = None,
         add_python: str | None = None,
@@ -255,6 +259,7 @@ class Image(SupersededImage, ImageWithFiles, EditionHandle):
             secrets,
             path=str(path),
             context_mount=None if context_mount is None else shown(context_mount),
+            context_dir=context_dir,
             force_build=bool(force_build),
             gpu=gpu,
             add_python=version_of(add_python),

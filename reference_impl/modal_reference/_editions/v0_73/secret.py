@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from modal_reference._editions.v0_73._aio import secrets as aio
@@ -20,7 +19,6 @@ from modal_reference._faces.secrets import SecretHandle
 __all__ = ["Secret"]
 
 _name_was_label = renamed("label", "name")
-_NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
 class Secret(SecretHandle, EditionHandle):
@@ -36,7 +34,9 @@ class Secret(SecretHandle, EditionHandle):
     create_deployed = StaticOperation(blocking.create_deployed, aio.create_deployed)
 
     @staticmethod
-    def from_dict(env_dict: Mapping[str, str | None] = _NOTHING) -> Secret:
+    def from_dict(
+        env_dict: Mapping[str, str | None] = {},
+    ) -> Secret:
         """A Secret of the given variables.
 
         Args:

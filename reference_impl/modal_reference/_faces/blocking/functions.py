@@ -43,7 +43,7 @@ def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
         from modal_reference._faces.blocking.classes import bind
 
         return bind(function._owner, link)
-    if function._app_name:
+    if function._app_name is not None:
         environment = environment_of(source.environment_name)
         return link.run(ControlPlane.function_lookup, environment, function._app_name, source.name, False)
     if source.object_id or function._is_inherited:
@@ -70,7 +70,7 @@ def hydrate(self: F, client: BaseClient | None = None) -> F:
     return self
 
 
-def remote(self: FunctionHandle, *args: Any, **kwargs: Any) -> Any:
+def remote(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Any:
     """Call the function in a container, wait for it, and return its result.
 
     Raises:
@@ -122,7 +122,7 @@ def _refuse_generator(function: FunctionHandle, how: str, way_out: str) -> None:
         raise InvalidError(f"{function._name} is a generator, and cannot be called with {how}: {way_out}")
 
 
-def spawn(self: FunctionHandle, *args: Any, **kwargs: Any) -> Any:
+def spawn(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Any:
     """Call the function in a container and return at once.
 
     Returns:

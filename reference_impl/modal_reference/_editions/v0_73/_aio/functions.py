@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modal_reference._faces.functions import FunctionHandle
 
 
-async def spawn(self: FunctionHandle, *args: Any, **kwargs: Any) -> Any:
+async def spawn(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Any:
     """Call the function in a container and return at once.
 
     Returns:
