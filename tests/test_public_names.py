@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 PUBLIC: dict[str, set[str] | None] = {
-    "pytest_modalkit": {"Backend", "Capability", "Face", "UniverseOptions", "requirement"},
+    "pytest_modalkit": {"Backend", "Capability", "Face", "Fault", "FaultPlan", "UniverseOptions", "requirement"},
     "modal_reference": {
         *("App", "Client", "Cls", "Cron", "Dict", "Environment", "Error", "Function", "FunctionCall", "Image"),
         *("Period", "Queue", "Retries", "Secret", "app", "batched", "build", "call_graph", "concurrent", "config"),

@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from pytest_modalkit.backends import Backend, UniverseOptions
     from pytest_modalkit.capabilities import Capability
     from pytest_modalkit.faces import Face
+    from pytest_modalkit.fault_plans import Fault, FaultPlan
     from pytest_modalkit.laws import requirement
 
-__all__ = ["Backend", "Capability", "Face", "UniverseOptions", "requirement"]
+__all__ = ["Backend", "Capability", "Face", "Fault", "FaultPlan", "UniverseOptions", "requirement"]
 
 _HOMES = {
     "Backend": "backends",
     "Capability": "capabilities",
     "Face": "faces",
+    "Fault": "fault_plans",
+    "FaultPlan": "fault_plans",
     "UniverseOptions": "backends",
     "requirement": "laws",
 }

@@ -17,7 +17,7 @@ from pytest_modalkit import alias, universes
 from pytest_modalkit.backends import Backend, UniverseOptions
 from pytest_modalkit.children import Children
 from pytest_modalkit.collection import SuiteCollection
-from pytest_modalkit.fixtures import CurrentUniverse
+from pytest_modalkit.fixtures import CurrentFaults, CurrentUniverse
 from pytest_modalkit.guard import Guard
 from pytest_modalkit.laws import Laws
 from pytest_modalkit.options import Settings, read_settings
@@ -27,6 +27,9 @@ from pytest_modalkit.resolving import LIVE, make_backend
 from pytest_modalkit.scopes import Beginnings, Scopes
 
 __all__ = ["Active", "start"]
+
+#: The limit that says how long a call may take.
+CALLS_SECONDS = "calls.seconds"
 
 
 def start(config: pytest.Config) -> None:
@@ -69,6 +72,7 @@ class Active:
             "modal_universe": universe,
             "modal_clock": universe.clock,
             "modal_events": universe.events,
+            "modal_faults": CurrentFaults(backend, self.universes),
         }
 
     def begin(self) -> None:
@@ -100,6 +104,11 @@ class Active:
                 pytrace=False,
             )
         return self._offered[name]
+
+    def have_patience(self, seconds: float) -> None:
+        """Have laws wait no longer than so many seconds for a call, as where most of what they wait for never comes."""
+        limits = {**self.backend.limits, CALLS_SECONDS: seconds}
+        self._offered["backend"] = replace(self.backend, limits=limits)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:

@@ -11,9 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import datetime, timedelta
 from types import MappingProxyType, ModuleType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_modalkit.capabilities import Capability, capability_set
+
+if TYPE_CHECKING:
+    from pytest_modalkit.fault_plans import Injector
 
 __all__ = ["AdvanceClock", "Backend", "UniverseOptions"]
 
@@ -65,6 +68,9 @@ class Backend:
         start_at: Called with an aware datetime, sets the time of a universe that has not been used.
         kill_container: Called with the id of a container, ends it without warning.
         peek: Called with the id of an object, returns its contents without going through the namespace.
+        faults: Returns what injects faults into the current universe, an `Injector` of `pytest_modalkit.fault_plans`.
+        leftovers: Returns in words what universes that have ended have left behind: processes, threads, open
+            descriptors, files; each with whose it is.
         join: Called when the first child process is about to start, returns the variables by which children join
             whatever universe is current when they come.
         limits: Its figures, such as `{"dict.value_bytes": 100_000}`; laws ask here before they exceed one.
@@ -92,6 +98,8 @@ class Backend:
     start_at: Callable[[datetime], object] | None = None
     kill_container: Callable[[str], object] | None = None
     peek: Callable[[str], Any] | None = None
+    faults: Callable[[], Injector] | None = None
+    leftovers: Callable[[], Sequence[str]] | None = None
     join: Callable[[], Mapping[str, str]] | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     environments: Sequence[str] = ()

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pytest_modalkit.backends import Backend
+from pytest_modalkit.fault_plans import MOMENTS, Fault, FaultAction, FaultPlan, Injector
 from pytest_modalkit.faults import NotTestable
 from pytest_modalkit.universes import Universes
 
-__all__ = ["CurrentClock", "CurrentEvents", "CurrentUniverse"]
+__all__ = ["CurrentClock", "CurrentEvents", "CurrentFaults", "CurrentUniverse"]
 
 
 class CurrentClock:
@@ -123,6 +124,108 @@ class CurrentEvents:
         return universe.events
 
 
+class CurrentFaults:
+    """What goes wrong on purpose in the current universe. It begins with nothing, and ends with its universe.
+
+    An operation is named as the backend names it, `dict_put` for instance, or by a pattern such as `dict_*`.
+
+    Raises:
+        NotTestable: The backend does not offer what a method needs.
+    """
+
+    def __init__(self, backend: Backend, universes: Universes) -> None:
+        self._backend = backend
+        self._universes = universes
+
+    def __repr__(self) -> str:
+        return f"<the faults of backend {self._backend.name!r}>"
+
+    @property
+    def plan(self) -> FaultPlan:
+        """What goes wrong now."""
+        return self._injector().plan
+
+    @property
+    def injected(self) -> list[Any]:
+        """What has gone wrong on purpose so far, oldest first: `rule`, `operation`, `occurrence`, `subject` of each."""
+        return list(self._injector().injected)
+
+    def begin(self, plan: FaultPlan) -> None:
+        """Begin a plan in place of the one before; an empty plan ends what there is.
+
+        Raises:
+            ValueError: A fault applies to nothing that there is.
+        """
+        self._injector().begin(plan)
+
+    def fail(
+        self,
+        operation: str,
+        *,
+        error: str | type[BaseException] = "ConnectionError",
+        probability: float = 1.0,
+        skip: int = 0,
+        times: int | None = None,
+    ) -> None:
+        """Let an operation fail before it has done anything, wherever it is called from.
+
+        Args:
+            operation: Its name, or a pattern.
+            error: What is raised: `ConnectionError` or `InternalFailure`, the class or its name.
+            probability: How likely that is each time.
+            skip: So many calls go well first.
+            times: So often at most; None sets no limit.
+        """
+        self._add(Fault(FaultAction.FAIL, operation, probability, skip, times, 0.0, error))
+
+    def delay(
+        self, operation: str, *, seconds: float, probability: float = 1.0, skip: int = 0, times: int | None = None
+    ) -> None:
+        """Let an operation begin later, by seconds of real time; otherwise as `fail`."""
+        self._add(Fault(FaultAction.DELAY, operation, probability, skip, times, seconds))
+
+    def kill(
+        self,
+        *,
+        at: str = "input",
+        seconds: float = 0.0,
+        probability: float = 1.0,
+        skip: int = 0,
+        times: int | None = 1,
+    ) -> None:
+        """Kill a container with everything in it: its inputs fail, or are tried again as their function says.
+
+        Args:
+            at: `input`, before an input that a container takes has begun there; or `start`, when it is ready.
+            seconds: Real time between that moment and the end; more than 0 lets the input begin.
+            probability: How likely that is each time.
+            skip: So many inputs or starts go well first.
+            times: So often at most; None sets no limit.
+        """
+        self._add(Fault(FaultAction.KILL, _moment(at), probability, skip, times, seconds))
+
+    def preempt(
+        self,
+        *,
+        at: str = "input",
+        seconds: float = 0.0,
+        probability: float = 1.0,
+        skip: int = 0,
+        times: int | None = 1,
+    ) -> None:
+        """Take a container away, as the service does: it is interrupted, and its inputs begin anew; else as `kill`."""
+        self._add(Fault(FaultAction.PREEMPT, _moment(at), probability, skip, times, seconds))
+
+    def _add(self, fault: Fault) -> None:
+        self._injector().add(fault)
+
+    def _injector(self) -> Injector:
+        if self._backend.faults is None:
+            raise _lacking(self._backend, "faults", "modal_faults")
+        self._universes.require()
+        return self._backend.faults()
+
+
 class CurrentUniverse:
     """The universe that is open at the moment.
 
@@ -163,6 +266,12 @@ class CurrentUniverse:
         if universe is None:
             raise _lacking(self._backend, "new_universe", "modal_universe")
         return universe
+
+
+def _moment(at: str) -> str:
+    if at not in MOMENTS:
+        raise ValueError(f"a container is not struck at {at!r}: choose {' or '.join(map(repr, MOMENTS))}")
+    return MOMENTS[at]
 
 
 def _lacking(backend: Backend, hook: str, fixture: str, more: str = "") -> NotTestable:

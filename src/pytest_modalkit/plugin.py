@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_modalkit.backends import Backend
     from pytest_modalkit.faces import Face
-    from pytest_modalkit.fixtures import CurrentClock, CurrentEvents, CurrentUniverse
+    from pytest_modalkit.fixtures import CurrentClock, CurrentEvents, CurrentFaults, CurrentUniverse
 
 ACTIVE = "modalkit-active"
 _OPTIONS = {
@@ -126,6 +126,13 @@ def modal_events(request: pytest.FixtureRequest) -> CurrentEvents:
     """What happened in the current universe, oldest first."""
     events: CurrentEvents = _part(request, "modal_events")
     return events
+
+
+@pytest.fixture(scope="session")
+def modal_faults(request: pytest.FixtureRequest) -> CurrentFaults:
+    """What goes wrong on purpose in the current universe: `fail`, `delay`, `kill`, `preempt`, or a whole plan."""
+    faults: CurrentFaults = _part(request, "modal_faults")
+    return faults
 
 
 @pytest.fixture(scope=_scope)

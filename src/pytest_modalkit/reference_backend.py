@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, ref
 
 from pytest_modalkit.backends import Backend, UniverseOptions
 from pytest_modalkit.capabilities import Capability
+from pytest_modalkit.fault_plans import Fault, FaultPlan
 
 if TYPE_CHECKING:
+    from modal_reference._driver.faults import Faults, Rule
     from modal_reference._driver.universe import Universe
 
 __all__ = ["backend", "serve"]
@@ -27,7 +30,7 @@ def backend(options: UniverseOptions) -> Backend:
         name="reference",
         namespace=(_OLD, _ROOT) if options.edition == "0.73" else (_ROOT,),
         # It needs no account: whoever brings a complete token is let in.
-        capabilities=frozenset(Capability) - {Capability.CREDENTIALS, Capability.CONTAINERS},
+        capabilities=frozenset(Capability) - {Capability.CREDENTIALS},
         new_universe=_new_universe,
         on_first_use=_on_first_use,
         now=_now,
@@ -35,6 +38,7 @@ def backend(options: UniverseOptions) -> Backend:
         settle=_settle,
         freeze=_freeze,
         start_at=_start_at,
+        faults=_faults,
         join=_join,
         limits=_limits(options.edition),
         environments=options.environments,
@@ -110,6 +114,61 @@ def _freeze(frozen: bool) -> None:
         clock.freeze()
     else:
         clock.unfreeze()
+
+
+class _ReferenceFaults:
+    """The faults of one universe of the reference."""
+
+    def __init__(self, universe: Universe) -> None:
+        # Not the universe itself: who is found by it must not keep it.
+        self._universe = ref(universe)
+        self._rules: Faults | None = None
+        self.plan = FaultPlan()
+
+    @property
+    def injected(self) -> Sequence[Any]:
+        return () if self._rules is None else self._rules.injected
+
+    def begin(self, plan: FaultPlan) -> None:
+        from modal_reference._client import current
+        from modal_reference._driver.faults import Faults
+
+        rules = Faults([_rule(number, fault) for number, fault in enumerate(plan.faults)], plan.seed)
+        universe = self._universe()
+        assert universe is not None, "it was current a moment ago"
+        current.link_to(universe).heed(rules if plan.faults else None)
+        self._rules, self.plan = rules, plan
+
+    def add(self, fault: Fault) -> None:
+        more = self.plan.with_fault(fault)
+        if self._rules is None or not self.plan.faults:
+            self.begin(more)
+        else:
+            self._rules.add(_rule(len(self.plan.faults), fault))
+            self.plan = more
+
+
+def _rule(number: int, fault: Fault) -> Rule:
+    from modal_reference._driver.faults import Action, Rule
+
+    return Rule(
+        action=Action(str(fault.action)),
+        operation=fault.operation,
+        probability=fault.probability,
+        skip=fault.skip,
+        times=fault.times,
+        seconds=fault.seconds,
+        error=str(fault.error),
+        words=f"fault {number} of modal_faults, {fault}",
+    )
+
+
+_faults_of: WeakKeyDictionary[Universe, _ReferenceFaults] = WeakKeyDictionary()
+
+
+def _faults() -> _ReferenceFaults:
+    universe = _universe()
+    return _faults_of.setdefault(universe, _ReferenceFaults(universe))
 
 
 def _join() -> Mapping[str, str]:

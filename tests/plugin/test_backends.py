@@ -103,7 +103,9 @@ def test_the_options_of_a_universe_have_documented_defaults() -> None:
 
 
 def test_the_public_names_are_these_and_load_when_asked_for() -> None:
-    assert set(pytest_modalkit.__all__) == {"Backend", "Capability", "Face", "UniverseOptions", "requirement"}
+    assert set(pytest_modalkit.__all__) == {
+        *("Backend", "Capability", "Face", "Fault", "FaultPlan", "UniverseOptions", "requirement")
+    }
     assert set(pytest_modalkit.__all__) <= set(dir(pytest_modalkit))
     for name in pytest_modalkit.__all__:
         assert getattr(pytest_modalkit, name).__name__ == name

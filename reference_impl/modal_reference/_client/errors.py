@@ -14,6 +14,8 @@ _CLASSES: dict[RefusalKind, type[Exception]] = {
     RefusalKind.CLOCK_FROZEN: exception.ExecutionError,
     RefusalKind.OUTPUT_EXPIRED: exception.OutputExpiredError,
     RefusalKind.ENDED: exception.ConnectionError,
+    RefusalKind.UNREACHABLE: exception.ConnectionError,
+    RefusalKind.INTERNAL: exception.InternalFailure,
 }
 
 

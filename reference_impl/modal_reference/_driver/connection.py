@@ -30,9 +30,11 @@ from modal_reference._engine import (
     PendingState,
     Refusal,
     RefusalKind,
+    Take,
 )
 
 if TYPE_CHECKING:
+    from modal_reference._driver.faults import Meeting
     from modal_reference._driver.server import Server
     from modal_reference._driver.universe import Universe
 
@@ -78,6 +80,9 @@ class Connection:
         self._is_told = False
         self._is_closed = False
         self._gives_up_at: float | None = None
+        self._asker: object = None  # the first argument of the wait: where it is one of a container, its identifier
+        self._held_until: float | None = None  # the first request waits for that instant, because of a fault
+        self._met: Meeting | None = None  # what that request has met with
         server.add(sock.fileno(), self)
         if universe is not None:
             self._welcome(universe)
@@ -104,7 +109,7 @@ class Connection:
 
     def answer(self) -> None:
         """Carry out the requests that have come."""
-        while self._requests and not self._is_closed and self._pending is None:
+        while self._requests and not self._is_closed and self._pending is None and self._held_until is None:
             request = self._requests.popleft()
             try:
                 self._carry_out(request)
@@ -132,6 +137,8 @@ class Connection:
         Returns:
             None when the wait can end by itself.
         """
+        if self._held_until is not None:
+            return self._hold(self._held_until)
         pending, universe = self._pending, self.universe
         if pending is None or universe is None or pending.state is not PendingState.WAITING:
             return None
@@ -202,14 +209,48 @@ class Connection:
         self._server.watch(universe)
         self._send([OK, [universe.number, universe.edition]])
 
+    def _hold(self, until: float) -> float | None:
+        """How many seconds the first request still waits because of a fault; None once it has been carried out."""
+        left = until - monotonic()
+        if left > 0:
+            return left
+        self._held_until = None
+        self._server.waiting.discard(self)
+        self.answer()
+        return None
+
+    def _gets_through(self, request: list[Any], met: Meeting) -> bool:
+        """Whether a request is carried out now, and not later because of a fault.
+
+        Raises:
+            Refusal: It fails on purpose.
+        """
+        if met.delay:
+            self._met = met._replace(delay=0.0)
+            self._held_until = monotonic() + met.delay
+            self._requests.appendleft(request)
+            self._server.waiting.add(self)
+            return False
+        if met.refusal is not None:
+            raise met.refusal
+        return True
+
     def _carry_out(self, request: list[Any]) -> None:
         assert self.universe is not None
+        faults = self.universe.faults
+        if faults is not None:
+            met, self._met = self._met or faults.meet(str(request[0])), None
+            if not self._gets_through(request, met):
+                return
         match request:
             case [str(name), list(arguments)] if name == "queue_take":
                 self._wait("queue_take_wait", [*arguments, False], None)
             case [str(name), list(arguments)] if name in COMMANDS:
                 command = COMMANDS[name]
-                self._send([OK, self.universe.run(command, *check_arguments(command, arguments, skipped=1))])
+                checked = check_arguments(command, arguments, skipped=1)
+                outcome = self.universe.run(command, *checked)
+                if faults is None or name != "container_ready" or not faults.started(self.universe, *checked):
+                    self._send([OK, outcome])
             case [str(name), list(arguments), (None | int() | float()) as timeout] if name in WAITING:
                 self._wait(name, arguments, timeout)
             case _:
@@ -224,10 +265,11 @@ class Connection:
         if self._is_abandoned():
             self.close()
             return
+        self._asker = checked[0] if checked else None
         pending = Pending(self._wake)
         outcome = self.universe.begin_wait(pending, timeout, command, *checked)
         if pending.place is None:
-            self._send([OK, outcome])
+            self._say(outcome)
         else:
             self._pending = pending
             self._is_told = False
@@ -245,7 +287,7 @@ class Connection:
             return True
 
     def _wake(self) -> bool:
-        self._server.call(self._tell)
+        self._server.attend(self._tell)
         return True  # a connection that has closed has withdrawn
 
     def _tell(self) -> None:
@@ -255,6 +297,7 @@ class Connection:
             return
         if pending.state is PendingState.WAITING:
             self._gives_up_at = None  # it was roused because somebody changed the clock
+            self._server.look_again()
             return
         self._is_told = True
         self._server.waiting.discard(self)
@@ -265,9 +308,16 @@ class Connection:
         self._pending = None
         assert self.universe is not None
         try:
-            self._send([OK, self.universe.finish(pending)])
+            self._say(self.universe.finish(pending))
         except Refusal as refusal:
             self._refuse(refusal)
+
+    def _say(self, outcome: Any) -> None:
+        """Tell how a wait ended, unless it is one of a container that is struck first."""
+        assert self.universe is not None
+        faults = self.universe.faults
+        if faults is None or not isinstance(outcome, Take) or not faults.took(self.universe, str(self._asker), outcome):
+            self._send([OK, outcome])
 
     def _accept(self) -> None:
         pending = self._pending

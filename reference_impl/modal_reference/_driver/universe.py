@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import count
 from threading import Lock
 from time import monotonic
-from typing import TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from modal_reference._driver.clock import Clock
 from modal_reference._driver.moving import Moving
@@ -29,6 +29,9 @@ from modal_reference._engine import (
     RefusalKind,
     limits_of,
 )
+
+if TYPE_CHECKING:
+    from modal_reference._driver.faults import Faults
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -48,6 +51,9 @@ class Universe(Waits):
         seed: Distinguishes the identifiers of ephemeral objects.
         tokens: The token pairs that are let in; None lets in every pair that is not empty.
         runtime: What brings containers to life, as `runtime_of` understands it. It begins with the first of them.
+
+    Attributes:
+        faults: What goes wrong on purpose where clients and containers are served; None where nothing does.
 
     Raises:
         ValueError: There is no such edition or runtime.
@@ -71,6 +77,7 @@ class Universe(Waits):
         self.edition = edition
         self.clock = Clock(start)
         self.is_closed = False
+        self.faults: Faults | None = None
         self._limits = limits or limits_of(edition)
         self._environments = tuple(environments)
         self._seed = seed

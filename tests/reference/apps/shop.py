@@ -41,6 +41,13 @@ def buy(thing: str) -> str:
 
 
 @app.function()
+def mark_and_sleep(seconds: float) -> None:
+    """Leave a mark that this has begun."""
+    modal.Dict.from_name("begun", create_if_missing=True).put("begun", True)
+    time.sleep(seconds)
+
+
+@app.function()
 def count(n: int) -> Iterator[int]:
     yield from range(n)
 
