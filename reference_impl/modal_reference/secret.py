@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from modal_reference._faces.aio import secrets as aio
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from modal_reference.client import Client
 
 __all__ = ["Secret", "SecretManager"]
-
-_NOTHING: Mapping[str, str | None] = MappingProxyType({})
 
 
 class SecretManager(ObjectManager):
@@ -47,7 +44,9 @@ class Secret(SecretHandle, NamedHandle):
     update = Operation(blocking.update, aio.update)
 
     @staticmethod
-    def from_dict(env_dict: Mapping[str, str | None] = _NOTHING) -> Secret:
+    def from_dict(
+        env_dict: Mapping[str, str | None] = {},
+    ) -> Secret:
         """A Secret of the given variables.
 
         Args:
