@@ -150,7 +150,7 @@ class Publishing:
             self._close(now, function)
             self._terminate(now, function, True, "its app was stopped")
             for container in tuple(function.pool.containers.values()):
-                self._scheduler.stop(now, container, self._services.limits.stop_grace, "its app was stopped")
+                self._scheduler.end(now, container, "its app was stopped")
         self.container_ended(app)
 
     def container_ended(self, app: App) -> None:

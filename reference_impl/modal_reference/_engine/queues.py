@@ -351,6 +351,7 @@ class QueueStore:
             items.append((number, value))
         self._last_number = number
         before, partition.expires_at = partition.expires_at, now + ttl
+        partition.epoch += before <= now  # what is reserved of an ended partition does not come back into the new one
         if (partition.putters or self._starved) and not now < before <= partition.expires_at:
             self._look_sooner(partition)
         if partition.getters:

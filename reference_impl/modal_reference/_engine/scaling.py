@@ -122,7 +122,7 @@ class Scaling:
         ]
         if idle:
             longest = min(idle, key=lambda container: container.idle_since)
-            self._scheduler.stop(now, longest, self._limits.stop_grace, "another function needs its room")
+            self._scheduler.end(now, longest, "another function needs its room")
 
     def start(self, now: float, pool: Pool) -> None:
         """Start a container."""
@@ -170,7 +170,7 @@ class Scaling:
             if container.idle_since + window > now and too_many <= 0:
                 pool.look.by(container.idle_since + window)
                 return
-            self._scheduler.stop(now, container, self._limits.stop_grace, "it was idle")
+            self._scheduler.end(now, container, "it was idle")
             excess -= 1
             too_many -= 1
         for container in [*reversed(pool.starting), *reversed(pool.ready)][: max(too_many, 0)]:

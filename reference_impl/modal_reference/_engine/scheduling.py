@@ -213,7 +213,7 @@ class Scheduler:
         self._capacity.follow(container)
         if not container.attempts:
             if container.state is ContainerState.DRAINING:
-                self.stop(now, container, self._services.limits.stop_grace, "it has finished what it had")
+                self.end(now, container, "it has finished what it had")
             elif container.state is ContainerState.READY:
                 self.rest(now, container)
         self.touch(container.pool)
@@ -243,8 +243,13 @@ class Scheduler:
             self._capacity.follow(container)
             container.order(OrderKind.DRAIN)
         elif container.state in (ContainerState.STARTING, ContainerState.READY):
-            self.stop(now, container, self._services.limits.stop_grace, reason)
+            self.end(now, container, reason)
         self.touch(container.pool)
+
+    def end(self, now: float, container: Container, reason: str) -> None:
+        """Tell a container to end, with its exit hooks; one that is not ready has none to run."""
+        is_ready = container.state is not ContainerState.STARTING
+        self.stop(now, container, self._services.limits.stop_grace if is_ready else 0.0, reason)
 
     def stop(self, now: float, container: Container, grace: float, reason: str) -> None:
         """Tell a container to end, with a grace of so many seconds; without one, kill it."""

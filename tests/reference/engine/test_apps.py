@@ -188,6 +188,17 @@ def test_stopping_ends_inputs_and_containers() -> None:
     assert len(world.plane.events.of(EventKind.APP_STOPPED)) == 1
 
 
+def test_a_container_that_is_not_ready_is_killed_when_it_is_not_needed_any_more() -> None:
+    world = World()
+    world.publish(function(scaling=Scaling(min_containers=1)))
+    puppet = world.puppet()
+    world("app_stop", world.app_id)
+    assert [stop.grace for stop in puppet.stops] == [0.0]
+    puppet.exit(Exit(None, 9, False))
+    assert world("app_get", world.app_id).state is AppState.STOPPED
+    assert not world.plane.events.of(EventKind.CONTAINER_FAILED)
+
+
 @pytest.mark.parametrize(
     ("is_detached", "state", "lives"),
     [(False, AppState.EPHEMERAL, False), (True, AppState.DETACHED, True)],
