@@ -51,6 +51,15 @@ def test_an_ended_partition_numbers_on() -> None:
     assert bench.store.after(5.0, b"", 0) == [(2, b"b")]
 
 
+def test_what_was_offered_before_an_end_does_not_come_back_after_it() -> None:
+    bench = QueueBench()
+    waiting = bench.getter()
+    bench.put(b"old", ttl=10)
+    bench.put(b"new", now=20.0, ttl=10)
+    bench.withdraw(waiting, now=20.0)
+    assert bench.items(now=20.0) == [b"new"]
+
+
 # The partition limit
 
 

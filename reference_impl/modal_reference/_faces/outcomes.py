@@ -84,7 +84,9 @@ def raise_failure(output: Output) -> None:
 
 
 def _words(output: Output) -> str:
-    return text_of(output.data)
+    fault = rebuild(output.data)
+    # A sentence of the control plane is told as it is, a failure of user code with its traceback.
+    return str(fault) if isinstance(fault, RemoteError) else text_of(output.data)
 
 
 def value_of(data: bytes, name: str) -> Any:
