@@ -287,7 +287,7 @@ class Connection:
             return True
 
     def _wake(self) -> bool:
-        self._server.attend(self._tell)
+        self._server.call(self._tell)
         return True  # a connection that has closed has withdrawn
 
     def _tell(self) -> None:
@@ -297,7 +297,6 @@ class Connection:
             return
         if pending.state is PendingState.WAITING:
             self._gives_up_at = None  # it was roused because somebody changed the clock
-            self._server.look_again()
             return
         self._is_told = True
         self._server.waiting.discard(self)

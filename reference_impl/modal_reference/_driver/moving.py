@@ -45,6 +45,11 @@ class Moving:
                 self._universe.call_when_left(self._runtime.look_again)
             return self._runtime
 
+    def look_again(self) -> None:
+        """Have the runtime, if there is one, look at a clock that was changed."""
+        if self._runtime is not None:
+            self._runtime.look_again()
+
     def move(self) -> bool:
         """Tell the runtime what it is to do, and have it look at the clock; there is always somebody to wake."""
         with self._telling:

@@ -175,7 +175,8 @@ class Server:
         for source in ready:
             source.answer()
         for universe in self._moving():
-            universe.catch_up()
+            if universe.next_due() == 0:
+                universe.catch_up()
         while self._tasks:
             self._tasks.popleft()()
 

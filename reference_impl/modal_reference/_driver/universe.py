@@ -260,3 +260,4 @@ class Universe(Waits):
         if self._plane is not None:
             for pending in self._run_unless_ended(ControlPlane.sleepers) or ():
                 pending.waker()
+            self._moving.look_again()

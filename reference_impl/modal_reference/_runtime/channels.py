@@ -56,12 +56,18 @@ class Channel:
             raise
         return True
 
-    def receive(self) -> list[list[Any]]:
-        """What has come by now, at least something unless the other side is gone; waits where the socket does."""
+    def receive(self, *, waits: bool = True) -> list[list[Any]]:
+        """What has come by now.
+
+        Args:
+            waits: Whether to wait for the first bytes.
+        """
         size = array.array("i").itemsize
         try:
             data, ancillary, _, _ = self.socket.recvmsg(
-                _READ_BYTES, socket.CMSG_SPACE(_MOST_DESCRIPTORS * size), _PRIVATE
+                _READ_BYTES,
+                socket.CMSG_SPACE(_MOST_DESCRIPTORS * size),
+                _PRIVATE if waits else _PRIVATE | socket.MSG_DONTWAIT,
             )
         except BlockingIOError:
             return []

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, Protocol
 
+from modal_reference._driver.belongings import note_descriptor
 from modal_reference._driver.door import Door
 from modal_reference._driver.server import Server
 from modal_reference._driver.universe import Universe
@@ -70,9 +71,15 @@ class Container:
     def serve(self, server: Server, universe: Universe) -> None:
         """Begin to be served; in the serving thread."""
         self._server = server
-        self._channel.socket.setblocking(False)
         server.add(self._channel.socket.fileno(), self)
         door, stdout, stderr = self._rest
+        for descriptor, words in (
+            (self._channel.socket.fileno(), "channel"),
+            (door, "door"),
+            (stdout, "stdout"),
+            (stderr, "stderr"),
+        ):
+            note_descriptor(descriptor, universe, f"the {words} of a container")
         self._sources = [
             Door(server, socket.socket(fileno=door), universe),
             Stream(server, stdout, self._printer(STDOUT)),
@@ -86,7 +93,7 @@ class Container:
 
     def receive(self, events: int) -> None:
         """Read what the supervisor says."""
-        for message in self._channel.receive():
+        for message in self._channel.receive(waits=False):
             match message:
                 case ["exited", *fields]:
                     self._end = End(*fields)

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from itertools import count
 from threading import Condition, RLock
 from typing import Any
+from weakref import WeakSet
 
+from modal_reference._driver.belongings import note_universe
 from modal_reference._driver.server import Server
 from modal_reference._driver.universe import Universe
 from modal_reference._engine import (
@@ -33,6 +35,8 @@ _MEBIBYTE = 1 << 20
 _PATIENCE = 30.0
 
 _numbers = count(1)
+#: Those that have not been closed.
+open_runtimes: WeakSet[ProcessRuntime] = WeakSet()
 
 
 class ProcessRuntime:
@@ -55,6 +59,8 @@ class ProcessRuntime:
         self._living: set[Container] = set()
         self._parent: warm.WarmParent | None = None
         self._is_closing = False
+        note_universe(universe)
+        open_runtimes.add(self)
         self._server = Server(f"modalkit-universe-{universe.number}")
         self._server.drive(universe)
         self._server.start()
@@ -73,6 +79,11 @@ class ProcessRuntime:
             if parent.isolation is None:
                 raise RuntimeError(_no_parent(parent))
             return parent.isolation
+
+    def parents(self) -> list[int]:
+        """The processes that were executed to start containers, and are in use."""
+        parent = self._parent
+        return [] if parent is None else [parent.pid]
 
     def carry_out(self, instructions: Sequence[Instruction]) -> None:
         """Do what the control plane asks; from any thread."""
@@ -125,6 +136,7 @@ class ProcessRuntime:
             is_clean = self._is_empty()
             parent, self._parent = self._parent, None
         self._server.close()
+        open_runtimes.discard(self)
         if parent is not None:
             parent.rest()
             if is_clean:

@@ -116,7 +116,7 @@ class WarmParent:
 
     def receive(self, events: int) -> None:
         """Read what it says."""
-        for message in self._channel.receive():
+        for message in self._channel.receive(waits=False):
             if message[:1] == ["ready"]:
                 self.isolation = Isolation(*message[1])
             self._on_message(message)
