@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic
 
 from modal_reference._faces.aio import calls as aio_calls
@@ -15,13 +15,15 @@ from modal_reference._faces.blocking import functions as blocking
 from modal_reference._faces.blocking import mapping as blocking_mapping
 from modal_reference._faces.blocking import statistics as blocking_statistics
 from modal_reference._faces.calls import CallHandle
+from modal_reference._faces.class_changes import ClassChanges
+from modal_reference._faces.decorating import batching_of, concurrency_of
 from modal_reference._faces.functions import FunctionHandle
 from modal_reference._faces.handle import Source
 from modal_reference._faces.inputs import NOTHING_BESIDES, feed_of
 from modal_reference._faces.iterations import pieces_of_call, remote_pieces, results_of, results_of_call
 from modal_reference._faces.operation import ClassOperation, Operation, StaticOperation
 from modal_reference._faces.outcomes import Failure, Manner
-from modal_reference._faces.signatures import Original, P, R
+from modal_reference._faces.signatures import NOWHERE, Original, P, R, Volumes
 from modal_reference._faces.superseded_functions import SupersededFunction, superseded_gather
 from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError, InvalidError
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from modal_reference._faces.iteration import Iteration
     from modal_reference._faces.operation import Bound
     from modal_reference.client import Client
+    from modal_reference.retries import Retries
+    from modal_reference.secret import Secret
 
 __all__ = ["Function", "FunctionAutoscalerManager", "FunctionCall", "gather"]
 
@@ -181,6 +185,59 @@ class Function(Generic[P, R, Original], SupersededFunction):
                 modal.exception.ExecutionError: It was not decorated in this process.
             """
             return self._get_raw_f()(*args, **kwargs)
+
+    def with_options(
+        self,
+        *,
+        cpu: float | tuple[float, float] | None = None,
+        memory: int | tuple[int, int] | None = None,
+        gpu: str | None = None,
+        env: Mapping[str, str | None] | None = None,
+        secrets: Collection[Secret] | None = None,
+        volumes: Volumes = NOWHERE,
+        retries: int | Retries | None = None,
+        max_containers: int | None = None,
+        buffer_containers: int | None = None,
+        scaledown_window: int | None = None,
+        timeout: int | None = None,
+        region: str | Sequence[str] | None = None,
+        cloud: str | None = None,
+        routing_region: str | None = None,
+    ) -> Function[P, R, Original]:
+        """The same function with other options and containers of its own (seen on modal 1.6.4). What is left out stays.
+
+        Args:
+            secrets: Instead of those of the declaration.
+            env: More variables, which win over those of the Secrets.
+
+        Raises:
+            modal.exception.InvalidError: An option breaks a rule.
+        """
+        return self._changed(ClassChanges.of({name: value for name, value in locals().items() if name != "self"}))
+
+    def with_concurrency(self, *, max_inputs: int, target_inputs: int | None = None) -> Function[P, R, Original]:
+        """The same function with containers that run several inputs at once (seen on modal 1.6.4).
+
+        Args:
+            max_inputs: So many at once in one container.
+            target_inputs: So many the scaling aims at; None means `max_inputs`.
+
+        Raises:
+            modal.exception.InvalidError: A figure is below 1, or the target is above the most.
+        """
+        return self._changed(ClassChanges(concurrency=concurrency_of(max_inputs, target_inputs)))
+
+    def with_batching(self, *, max_batch_size: int, wait_ms: int) -> Function[P, R, Original]:
+        """The same function with other figures of batching (seen on modal 1.6.4).
+
+        Args:
+            max_batch_size: So many inputs at most.
+            wait_ms: How long the first input waits for others, in milliseconds.
+
+        Raises:
+            modal.exception.InvalidError: A figure is out of its range.
+        """
+        return self._changed(ClassChanges(batching=batching_of(max_batch_size, wait_ms)))
 
     @property
     def autoscaler(self) -> FunctionAutoscalerManager:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modal_reference._client.link import Link
     from modal_reference._faces.apps import AppHandle
     from modal_reference._faces.calls import CallHandle
+    from modal_reference._faces.class_changes import ClassChanges
     from modal_reference._faces.function_arguments import FunctionArguments
 
 
@@ -55,7 +56,7 @@ class FunctionHandle(ObjectHandle):
     Attributes:
         _local: What was decorated here, if it was.
         _app: The app that it was registered with.
-        _app_name: The deployed app in which it is found by its name.
+        _app_name: The deployed app in which it is found by its name; None for all others.
         _owner: The object that a method is bound to.
         _method: The name of the method.
         _function: What the control plane says of it, once it is hydrated.
@@ -66,13 +67,17 @@ class FunctionHandle(ObjectHandle):
 
     _local: LocalFunction | None
     _app: AppHandle | None
-    _app_name: str
+    _app_name: str | None
     _owner: Any | None
     _method: str
     _function: FunctionInfo | None
     _process: int
     #: Decorators of functions refuse a handle by this: what is registered with an app already is no plain function.
     _is_registered = True
+    #: The function that this one is with other options, and what differs.
+    _base: FunctionHandle | None = None
+    _changes: ClassChanges | None = None
+    _base_id: str = ""
     #: Where it answers web requests.
     _web_url: str | None = None
 
@@ -84,7 +89,7 @@ class FunctionHandle(ObjectHandle):
     def _of(cls, source: Source) -> Self:
         handle = super()._of(source)
         handle._local = handle._app = handle._owner = handle._function = None
-        handle._app_name = handle._method = ""
+        handle._app_name, handle._method = None, ""
         return handle
 
     @classmethod
@@ -113,6 +118,21 @@ class FunctionHandle(ObjectHandle):
         handle = cls._of(Source())
         handle._owner, handle._method, handle._local = owner, method, raw
         return handle
+
+    def _changed(self, changes: ClassChanges) -> Self:
+        """A handle of the same function with other options; its containers are its own."""
+        before = self._changes
+        variant = self._of(self._source)
+        variant._app, variant._local = self._app, self._local
+        variant._base = self if self._base is None else self._base
+        variant._changes = changes if before is None else changes.on_top_of(before)
+        return variant
+
+    @property
+    def _is_stale(self) -> bool:
+        """Whether the function that this one varies is another one by now, or known no longer: its app ran anew."""
+        base = self._base
+        return base is not None and (base._link is not self._link or base._object_id != self._base_id)
 
     @classmethod
     def _from_travel(cls, object_id: str, metadata: Any) -> Self:
@@ -181,7 +201,7 @@ class FunctionHandle(ObjectHandle):
     def __repr__(self) -> str:
         title = type(self).__name__
         source = self._source
-        if self._app_name:
+        if self._app_name is not None:
             return f"modal.{title}.from_name({self._app_name!r}, {source.name!r})"
         if source.object_id:
             return f"modal.{title}.from_id({source.object_id!r})"

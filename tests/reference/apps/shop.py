@@ -93,6 +93,7 @@ def tick_for_ever(mark: modal.Dict) -> Iterator[int]:
 def where() -> dict[str, Any]:
     return {
         "pid": os.getpid(),
+        "colour": os.environ.get("COLOUR"),
         "is_local": modal.is_local(),
         "input": modal.current_input_id(),
         "call": modal.current_function_call_id(),

@@ -283,3 +283,23 @@ def test_the_numbers_of_containers_can_be_looked_at_and_changed() -> None:
     for wrong in [{"min_containers": -1}, {"max_containers": 0}, {"scaledown_window": 1}, {"buffer_containers": "2"}]:
         with pytest.raises(InvalidError):
             function.autoscaler.update(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_function_with_other_options_has_containers_of_its_own() -> None:
+    plain = Function.from_name("warehouse", "where")
+    variant = plain.with_options(env={"COLOUR": "red"}, timeout=60)
+    assert plain.remote()["colour"] is None
+    assert variant.remote()["colour"] == "red"
+    assert variant.object_id != plain.object_id
+
+
+def test_a_function_with_other_options_lives_as_long_as_its_app() -> None:
+    variant = shop.where.with_options(env={"COLOUR": "red"}).with_options(max_containers=1)
+    for _ in range(2):
+        with shop.app.run():
+            assert variant.remote()["colour"] == "red"
+            assert shop.where.with_concurrency(max_inputs=3).remote()["colour"] is None
+        with pytest.raises(ExecutionError, match="its app is not running"):
+            variant.remote()
+    assert variant.local()["colour"] is None

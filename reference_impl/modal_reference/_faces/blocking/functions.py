@@ -32,13 +32,15 @@ def live(function: FunctionHandle) -> Link:
         modal.exception.ExecutionError: Its app is not running.
     """
     link = link_of(function._client)
-    if link is not function._link:
+    if link is not function._link or function._is_stale:
         function._hydrate_as(link, _find(function, link))
     return link
 
 
 def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
     source = function._source
+    if function._base is not None:
+        return _find_variant(function, function._base, link)
     if function._owner is not None:
         from modal_reference._faces.blocking.classes import bind
 
@@ -49,6 +51,18 @@ def _find(function: FunctionHandle, link: Link) -> FunctionInfo:
     if source.object_id or function._is_inherited:
         return link.run(ControlPlane.function_get, function._object_id)
     raise function._lost()
+
+
+def _find_variant(function: FunctionHandle, base: FunctionHandle, link: Link) -> FunctionInfo:
+    """The same function with other options, which has a pool of containers of its own."""
+    from modal_reference._faces.blocking.definitions import secret_ids
+
+    live(base)
+    changes = function._changes
+    assert changes is not None, "what varies a function says what differs"
+    function._base_id = base._object_id
+    secrets = None if changes.secrets is None else secret_ids(changes.secrets, None)
+    return link.run(ControlPlane.function_bind, base._object_id, b"", changes.options(secrets, None))
 
 
 def hydrate(self: F, client: BaseClient | None = None) -> F:
