@@ -220,8 +220,25 @@ class Container:
         Raises:
             IllegalStep: The table forbids it; nothing has changed.
         """
+        counted = self.busy if self.state is ContainerState.READY else 0
         self.state = follow(CONTAINER, self.state, event, "a container")
+        self.pool.busy += (self.busy if self.state is ContainerState.READY else 0) - counted
         self.pool.moved(self)
+
+    def offer(self, groups: list[list[Input]]) -> None:
+        """Have inputs be reserved for it."""
+        self.reserved += groups
+        self._count(len(groups))
+
+    def unreserve(self) -> list[list[Input]]:
+        """Have nothing reserved for it any more; what was."""
+        groups, self.reserved = self.reserved, []
+        self._count(-len(groups))
+        return groups
+
+    def _count(self, change: int) -> None:
+        if self.state is ContainerState.READY:
+            self.pool.busy += change
 
     def order(self, kind: OrderKind, input_id: str = "") -> None:
         """Tell it something."""
@@ -243,6 +260,8 @@ class Container:
         """Have a try of an input take its place."""
         attempt = Attempt(found, self, group, now, now + self.pool.definition.timeout)
         self.attempts[found.input_id] = attempt
+        if group not in self.groups:
+            self._count(1)
         self.groups[group] = self.groups.get(group, 0) + 1
         self.working += 1
         return attempt
@@ -258,6 +277,7 @@ class Container:
         self.groups[attempt.group] -= 1
         if not self.groups[attempt.group]:
             del self.groups[attempt.group]
+            self._count(-1)
         self.working -= not attempt.is_waiting
 
     def snapshot(self) -> object:

@@ -26,6 +26,7 @@ class Pool:
         ready: Those that take inputs.
         takers: Those that have asked for inputs, the one that asked last at the end.
         idle: Those that run nothing, the one that is idle longest first.
+        busy: How many batches, or single inputs, those that take inputs have, or are offered.
         duration: How long inputs take that went well, in seconds: a mean that forgets.
         failures: How many containers in a row could not begin.
         warm_after: No container is started ahead of demand before this instant, because one could not begin.
@@ -35,6 +36,7 @@ class Pool:
 
     __slots__ = (
         "_last_order",
+        "busy",
         "containers",
         "duration",
         "failures",
@@ -63,6 +65,7 @@ class Pool:
         self.ready: dict[Container, None] = {}
         self.takers: dict[Container, None] = {}
         self.idle: dict[Container, None] = {}
+        self.busy = 0
         self.duration = inf
         self.failures = 0
         self.warm_after = -inf
@@ -147,7 +150,7 @@ class Pool:
 
     def demand(self) -> int:
         """How many containers the work calls for, without those that are kept ahead of it."""
-        groups = sum(line.groups() for line in self.lines.values()) + sum(each.busy for each in self.ready)
+        groups = sum(line.groups() for line in self.lines.values()) + self.busy
         definition = self.definition
         return -(-groups // (definition.target_concurrency or definition.concurrency))
 

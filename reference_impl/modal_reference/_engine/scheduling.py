@@ -89,8 +89,8 @@ class Scheduler:
         deliveries: list[Delivery] = []
         if container.take is pending:
             # By now there may be more than when it was offered.
-            groups = container.reserved + self._reserve(now, container, container.room)
-            container.reserved = []
+            groups = self._reserve(now, container, container.room)
+            groups = container.unreserve() + groups
             self._leave(container)
             deliveries = self._begin(now, container, groups)
         self.settle(now)
@@ -147,7 +147,7 @@ class Scheduler:
             container = _least_busy(pool)
             if container is None:
                 return
-            container.reserved += self._reserve(now, container, 1)
+            container.offer(self._reserve(now, container, 1))
             pending = container.take
             assert pending is not None, "who has room has asked"
             if pending.state is PendingState.WAITING:
@@ -166,8 +166,7 @@ class Scheduler:
 
     def _return(self, container: Container) -> None:
         """Let what was offered to a container wait again where it waited."""
-        returned = [found for group in container.reserved for found in group]
-        container.reserved = []
+        returned = [found for group in container.unreserve() for found in group]
         for found in returned:
             found.step(InputEvent.RETURN)
         if returned:
@@ -177,10 +176,12 @@ class Scheduler:
     def unreserve(self, found: Input) -> None:
         """Take an input out of what was offered to a container."""
         for container in found.call.function.pool.ready:
-            for group in container.reserved:
-                if found in group:
-                    group.remove(found)
-            container.reserved = [group for group in container.reserved if group]
+            if any(found in group for group in container.reserved):
+                groups = container.unreserve()
+                for group in groups:
+                    if found in group:
+                        group.remove(found)
+                container.offer([group for group in groups if group])
 
     def _begin(self, now: float, container: Container, groups: list[list[Input]]) -> list[Delivery]:
         """Make tries of what a container was given."""

@@ -47,6 +47,7 @@ def _check_pool(pool: Pool) -> None:
         assert (container in pool.idle) is is_idle
         assert (container in pool.takers) is (container.take is not None)
     assert pool.backlog == len(pool.waiting())
+    assert pool.busy == sum(container.busy for container in pool.ready)
 
 
 def _check_call(call: Call) -> None:
