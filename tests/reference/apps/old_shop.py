@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modal_reference._editions.v0_73.app import App
+from modal_reference._editions.v0_73.partial_function import method
 
 app = App("old-shop")
 
@@ -24,6 +25,13 @@ def halve(x: int) -> int:
 @app.function()
 def count(n: int) -> Iterator[int]:
     yield from range(n)
+
+
+@app.cls()
+class Basket:
+    @method()
+    def weigh(self, x: int) -> int:
+        return 3 * x
 
 
 def plain(x: int = 1) -> int:

@@ -113,6 +113,8 @@ def test_a_deployed_function_is_found(old_universe: Universe) -> None:
         assert Function.lookup("old-shop", "double").remote(2) == 4
     with pytest.warns(DeprecationError, match="'tag'"):
         assert Function.from_name("old-shop", tag="double").remote(2) == 4  # type: ignore[call-arg]
+    with pytest.warns(DeprecationError, match=r"modal\.Cls\.from_name"):
+        assert Function.from_name("old-shop", "Basket.weigh").remote(2) == 6
     assert App.lookup("old-shop").app_id == result.app_id
     with pytest.raises(NotFoundError), pytest.warns(DeprecationError, match="'label'"):
         App.lookup(label="absent")  # type: ignore[call-arg]

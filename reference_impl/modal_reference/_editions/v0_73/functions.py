@@ -24,7 +24,8 @@ from modal_reference._faces.iterations import pieces_of_call, remote_pieces, res
 from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference._faces.outcomes import Failure, Manner
 from modal_reference._faces.signatures import Original, P, R
-from modal_reference.exception import UserCodeException
+from modal_reference._faces.warning import warn_user
+from modal_reference.exception import DeprecationError, UserCodeException
 
 if TYPE_CHECKING:
     from modal_reference._editions.v0_73.client import Client
@@ -151,6 +152,8 @@ class Function(Generic[P, R, Original], FunctionHandle):
             namespace: Has no effect: there is one namespace.
             environment_name: Where to look; None is the active environment.
         """
+        if "." in name:
+            return _method_named(app_name, name, environment_name)
         return Function._of_name(app_name, Source(name, environment_name))
 
     @property
@@ -198,6 +201,22 @@ class FunctionCall(Generic[R], CallHandle):
         from modal_reference._editions.v0_73.client import Client
 
         return Client._environment()
+
+
+def _method_named(app_name: str, name: str, environment_name: str | None) -> Function[..., Any, Any]:
+    """A method of an object without parameters, by the name of its class and its own (seen on modal 0.73.173)."""
+    from modal_reference._editions.v0_73.cls import Cls
+
+    class_name, _, method = name.rpartition(".")
+    warn_user(
+        f"finding the method {name!r} with Function.from_name is deprecated: find its class with modal.Cls.from_name, "
+        "make an object of it, and call the method there",
+        DeprecationError,
+    )
+    found: Function[..., Any, Any] = getattr(
+        Cls.from_name(app_name, class_name, environment_name=environment_name)(), method
+    )
+    return found
 
 
 Function._call_class = FunctionCall
