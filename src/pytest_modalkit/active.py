@@ -17,7 +17,7 @@ from pytest_modalkit import alias, universes
 from pytest_modalkit.backends import Backend, UniverseOptions
 from pytest_modalkit.children import Children
 from pytest_modalkit.collection import SuiteCollection
-from pytest_modalkit.fixtures import CurrentFaults, CurrentUniverse
+from pytest_modalkit.fixtures import CurrentFaults, CurrentLeaks, CurrentUniverse
 from pytest_modalkit.guard import Guard
 from pytest_modalkit.laws import Laws
 from pytest_modalkit.options import Settings, read_settings
@@ -73,6 +73,7 @@ class Active:
             "modal_clock": universe.clock,
             "modal_events": universe.events,
             "modal_faults": CurrentFaults(backend, self.universes),
+            "modal_leaks": CurrentLeaks(backend),
         }
 
     def begin(self) -> None:

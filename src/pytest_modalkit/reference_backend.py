@@ -39,6 +39,7 @@ def backend(options: UniverseOptions) -> Backend:
         freeze=_freeze,
         start_at=_start_at,
         faults=_faults,
+        leftovers=_leftovers,
         join=_join,
         limits=_limits(options.edition),
         environments=options.environments,
@@ -169,6 +170,16 @@ _faults_of: WeakKeyDictionary[Universe, _ReferenceFaults] = WeakKeyDictionary()
 def _faults() -> _ReferenceFaults:
     universe = _universe()
     return _faults_of.setdefault(universe, _ReferenceFaults(universe))
+
+
+def _leftovers() -> list[str]:
+    if "modal_reference._runtime.process" not in sys.modules:
+        from modal_reference._driver import belongings
+
+        return [*belongings.left_threads(), *belongings.left_descriptors(), *belongings.left_folders()]
+    from modal_reference._agent.leftovers import leftovers
+
+    return leftovers()
 
 
 def _join() -> Mapping[str, str]:

@@ -30,6 +30,8 @@ __all__ = ["Conductor", "Plan"]
 
 Laws = dict[str, list[pytest.Item]]
 _CONTROL_LIMIT = 600.0
+#: Seconds that laws wait for a call: the reference takes milliseconds, and a mutant may lose it.
+_PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ class Conductor:
         from hypothesis import Phase, settings
 
         active: Any = session.config.pluginmanager.get_plugin(ACTIVE)
+        active.have_patience(_PATIENCE)
         active.profile.settings = settings(
             active.profile.settings,
             phases=(Phase.explicit, Phase.generate),

@@ -1,0 +1,3 @@
+"""Laws of the area app."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Laws of the area call."""
+
+from __future__ import annotations

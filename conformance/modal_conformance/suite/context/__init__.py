@@ -1,0 +1,3 @@
+"""Laws of the area context."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Laws of the area function."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Laws of the area output."""
+
+from __future__ import annotations

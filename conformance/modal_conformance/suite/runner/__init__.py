@@ -1,0 +1,3 @@
+"""Laws of the area runner."""
+
+from __future__ import annotations
