@@ -97,12 +97,12 @@ class CallCommands:
 
     @waiting
     def call_output_wait(self, now: float, pending: Pending, call_id: str, index: int) -> Output | None:
-        """The output of the input at a place.
+        """The output of the input at a place; of a REMOTE call it is told once.
 
         Raises:
             Refusal: There is no such call or input, or its output was forgotten.
         """
-        call, read = self._compute.calling.get(call_id), self._compute.calling.retention.read
+        call, read = self._compute.calling.get(call_id), self._compute.calling.retention.read_finally
         found = call.at(index)
         if found.is_over:
             return read(found)

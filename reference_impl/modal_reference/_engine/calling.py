@@ -39,7 +39,7 @@ class Calling:
         self._identifiers = Identifiers("fc", str(services.seed))
         self._forgotten: dict[str, None] = {}
         self.calls: dict[str, Call] = {}
-        self.retention = Retention(services, self._forget)
+        self.retention = Retention(services, self.calls, self._forget)
         self.endings = Endings(services, self.retention, scheduler.touch, scheduler.waits)
 
     # Beginning

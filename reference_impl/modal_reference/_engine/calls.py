@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 class CallKind(Enum):
-    """How many inputs a call has."""
+    """How many inputs a call has, and who may read its output."""
 
     UNARY = "unary"
+    REMOTE = "remote"  # one input, whose output is read once, by the caller, and let go of
     MAP = "map"
 
 

@@ -7,9 +7,9 @@ read again as long as they are there. An output that nobody has read yet stays f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from modal_reference._engine.calls import Call, output_of
+from modal_reference._engine.calls import Call, CallKind, output_of
 from modal_reference._engine.events import EventKind
 from modal_reference._engine.inputs import Input
 from modal_reference._engine.outputs import Output
@@ -23,14 +23,16 @@ class Retention:
     """What is kept, and until when.
 
     Args:
+        calls: Those that are known, by identifier.
         forget: Called with a call that is not kept any more.
     """
 
-    def __init__(self, services: Services, forget: Callable[[Call], None]) -> None:
+    def __init__(self, services: Services, calls: Mapping[str, Call], forget: Callable[[Call], None]) -> None:
         self._limits = services.limits
         self._events = services.events
+        self._calls = calls
         self._forget = forget
-        self._over: deque[tuple[float, Call]] = deque()
+        self._over: deque[tuple[float, str]] = deque()
         self._read: dict[Input, None] = {}
         self._read_bytes = 0
         self._look = Look(services.schedule, self._look_at)
@@ -38,7 +40,7 @@ class Retention:
     def keep(self, now: float, call: Call) -> None:
         """Keep a call that is over for its time."""
         expires_at = now + self._limits.output_retention
-        self._over.append((expires_at, call))
+        self._over.append((expires_at, call.call_id))
         self._look.by(expires_at)
 
     def read(self, found: Input) -> Output:
@@ -53,6 +55,20 @@ class Retention:
             self._read_bytes += len(output.data)
             while self._read_bytes > self._limits.output_bytes and len(self._read) > 1:
                 self._drop(next(iter(self._read)))
+        return output
+
+    def read_finally(self, found: Input) -> Output:
+        """As `read`, by the only one who will: for the output of a call that is not kept for others.
+
+        Raises:
+            Refusal: It is not kept any more.
+        """
+        output, call = self.read(found), found.call
+        if call.kind is CallKind.REMOTE and call.is_over:
+            # Who has called from inside of a container still finds it in the call graph.
+            if call.parent is None and call.call_id in self._calls:
+                self._forget(call)
+            self.release(call)
         return output
 
     def release(self, call: Call) -> None:
@@ -70,7 +86,10 @@ class Retention:
 
     def _look_at(self, now: float) -> None:
         while self._over and self._over[0][0] <= now:
-            expires_at, call = self._over.popleft()
+            expires_at, call_id = self._over.popleft()
+            call = self._calls.get(call_id)
+            if call is None:
+                continue
             for found in call.ended:
                 self._drop(found)
             self._events.add(EventKind.OUTPUTS_EXPIRED, expires_at, call.call_id, f"{len(call.ended)} outputs")

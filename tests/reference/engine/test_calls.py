@@ -4,7 +4,8 @@
 - outputs are numbered as they come; reading does not use them up, and many may wait;
 - a call without inputs, one that gets them bit by bit, and one that has been read to its end;
 - the first of several calls;
-- what is not kept any more is refused as such: after its time, or when it was read and others need the room;
+- what is not kept any more is refused as such: after its time, when it was read and others need the room, or when
+  it was for its caller only;
 - the call graph; what cannot be called.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import pytest
 
-from modal_reference._engine import CallKind, EventKind, OutputStatus, Refusal, RefusalKind
+from modal_reference._engine import CallKind, EventKind, OutputStatus, Refusal, RefusalKind, Scaling
 from modal_reference._engine.calling import NO_ARGUMENTS
 from modal_reference._serialization import dumps
 from tests.reference.engine.world import World, function, success
@@ -167,6 +168,30 @@ def test_large_outputs_that_were_read_make_room_for_others_and_those_that_were_n
         assert len(world.outputs(call)) == 1
     nodes = [world("call_graph", call.call_id)[0].status for call in calls]
     assert nodes == [OutputStatus.SUCCESS.value] * 5
+
+
+def test_what_only_its_caller_reads_is_let_go_of_once_it_was_told() -> None:
+    world = World()
+    f, g = world.publish(function("f", scaling=Scaling(max_containers=1)), function("g"))
+    call = world("call_start", f, "", CallKind.REMOTE, [(0, b"x")], True, "")
+    reader = world.wait("call_output_wait", call.call_id, 0)
+    (puppet,) = world.ready()
+    delivery = puppet.take_one()
+    child = world("call_start", g, "", CallKind.REMOTE, [(0, b"y")], True, delivery.input_id)
+    world.new()[0].ready()
+    inner = world.wait("call_output_wait", child.call_id, 0)
+    world.work()
+    assert inner.answer().data == b"y"
+    assert [node.status for node in world("call_graph", call.call_id)] == [0, OutputStatus.SUCCESS.value]
+    puppet.succeed()
+    assert reader.answer().data == b"x"
+    for told in (call, child):
+        with pytest.raises(Refusal) as refused:
+            world.wait("call_output_wait", told.call_id, 0)
+        assert refused.value.kind is RefusalKind.OUTPUT_EXPIRED
+    assert list(world.plane._compute.calling.calls) == [child.call_id]
+    world.advance(8 * DAY)
+    assert not world.plane._compute.calling.calls
 
 
 def test_what_nobody_will_read_is_terminated_and_let_go_of() -> None:
