@@ -14,7 +14,7 @@ from modal_reference._faces.function_arguments import FunctionArguments
 from modal_reference._faces.names import is_app_id
 from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference._faces.parameters import parameter
-from modal_reference._faces.parentheses import keywords_only
+from modal_reference._faces.parentheses import keywords_only, without_deprecated
 from modal_reference._faces.running import Run
 from modal_reference._faces.runs import RunArguments
 from modal_reference._faces.signatures import NONE, NOWHERE, C, FunctionDecorator, Volumes
@@ -85,6 +85,7 @@ class App(SupersededApp):
     _function_class = Function
     _class_class = Cls
 
+    @without_deprecated
     def __init__(
         self,
         name: str | None = None,
@@ -94,9 +95,9 @@ class App(SupersededApp):
         secrets: Sequence[Secret] = NONE,
         volumes: Volumes = NOWHERE,
         include_source: bool = True,
-        **superseded: Any,
+        **deprecated: Any,
     ) -> None:
-        self._set_up(name, defaults_of(image, secrets, volumes, self._superseded_mounts(superseded)))
+        self._set_up(name, defaults_of(image, secrets, volumes, self._superseded_mounts(deprecated)))
         self._set_tags(tags or {})
 
     run = Operation(_run, _run)

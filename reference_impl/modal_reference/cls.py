@@ -13,7 +13,6 @@ from modal_reference._faces.classes import ClassHandle
 from modal_reference._faces.decorating import batching_of, concurrency_of
 from modal_reference._faces.handle import Source
 from modal_reference._faces.instances import Instance
-from modal_reference._faces.names import check_object_name
 from modal_reference._faces.operation import Operation, StaticOperation
 from modal_reference._faces.parameters import parameter
 from modal_reference._faces.parentheses import without_deprecated
@@ -110,12 +109,7 @@ class Cls(ClassHandle):
             version: Has no effect: here the latest version of an app is the only one.
             environment_name: Where to look; None is the active environment.
             client: The client to work with; None is the one of the environment.
-
-        Raises:
-            modal.exception.InvalidError: A name breaks a rule.
         """
-        check_object_name(app_name, "App")
-        check_object_name(name, "Cls")
         return cls._of_name(Function, app_name, Source(name, environment_name, client=client))
 
     @without_deprecated

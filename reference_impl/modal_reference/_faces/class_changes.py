@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from modal_reference._engine import Batching, Options, ResourcesChange, RetryPolicy, Scaling, ScalingChange
+from modal_reference._faces.arguments import shown
 from modal_reference._faces.deprecated_arguments import with_new_names
 from modal_reference._faces.figures import whole
 from modal_reference._faces.function_arguments import LONGEST_TIMEOUT, MOST_RETRIES_OF_0_73, concurrent_inputs
@@ -16,6 +17,7 @@ from modal_reference._faces.resources import resources_of
 from modal_reference._faces.retries import retry_policy
 from modal_reference._faces.scaling import WINDOW, WINDOW_OF_0_73, scaling_of
 from modal_reference._faces.secrets import SecretHandle, secrets_of
+from modal_reference.exception import InvalidError
 
 _KNOWN: Collection[str] = frozenset(
     {
@@ -131,6 +133,11 @@ def _scaling(found: Mapping[str, Any], is_old: bool) -> ScalingChange | None:
 def _resources(found: Mapping[str, Any]) -> ResourcesChange | None:
     if not any(name in found for name in _RESOURCES):
         return None
+    if isinstance(found.get("gpu"), list):  # seen on both clients, whose decorators take lists
+        raise InvalidError(
+            f"Cls.with_options got gpu={shown(found['gpu'])}, it takes one text, such as 'T4' or 'A100-80GB:2': name "
+            "one device, or give the list to @app.cls"
+        )
     checked = resources_of(found.get("cpu"), found.get("memory"), found.get("gpu"))
     return ResourcesChange(
         checked.cpu, checked.cpu_limit, checked.memory, checked.memory_limit, checked.gpus if "gpu" in found else None

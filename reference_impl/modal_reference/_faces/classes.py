@@ -148,7 +148,7 @@ class ClassHandle(ObjectHandle):
 
     def __repr__(self) -> str:
         title = type(self).__name__
-        if self._service._app_name:
+        if self._service._app_name is not None:
             return f"{title}.from_name({self._service._app_name!r}, {self._source.name!r})"
         words = f"{title}({self._title})"
         return words if self._changes == UNCHANGED else f"{words}.with_options(...)"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modal_reference._engine import Method
 from modal_reference._faces.function_arguments import check_batched
+from modal_reference._faces.parameters import declared_in, has_own_constructor
 from modal_reference._faces.partials import PartialFunction, Role, partials_of
 from modal_reference._faces.user_class import hooks_of, methods_of
 from modal_reference.exception import InvalidError
@@ -34,6 +35,11 @@ def check_class(found: Any, arguments: FunctionArguments) -> None:
                 "decorate the class instead, below @app.cls()"
             )
     _check_batched_methods(found, methods_of(found))
+    if has_own_constructor(found) and declared_in(found).fields:
+        raise InvalidError(
+            f"{found.__name__} has an __init__ of its own and modal.parameter() as well, which both say how its "
+            "objects are made: keep one, and do the rest in a method under @modal.enter()"
+        )
     if hooks_of(found).enter_snap and not arguments.is_snapshot:
         raise InvalidError(
             f"{found.__name__} has a hook with snap=True, which needs a memory snapshot: pass "

@@ -13,21 +13,20 @@ if TYPE_CHECKING:
 
 
 class LocalEntrypoint:
-    """A function that runs on the machine of its user, inside of a run of its app. Called, it is that function.
-
-    Attributes:
-        app: The app that it belongs to.
-    """
-
-    app: AppHandle
+    """A function that runs on the machine of its user, inside of a run of its app. Called, it is that function."""
 
     def __init__(self, raw: Callable[..., Any], app: AppHandle) -> None:
         if not isinstance(getattr(raw, "__qualname__", None), str):
             raise TypeError(f"@app.local_entrypoint() takes a function, and was given {raw!r}")
         place_of(raw, serialized=False, decorator="@app.local_entrypoint")
         update_wrapper(self, raw)
-        self.app = app
+        self._app = app
         self._raw = raw
+
+    @property
+    def app(self) -> AppHandle:
+        """The app that it belongs to."""
+        return self._app
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._raw(*args, **kwargs)

@@ -13,6 +13,9 @@ from modal_reference.exception import InvalidError
 
 Ignore = Sequence[str] | Callable[[Path], bool]
 
+#: A default that shows as `[]` in signatures, as documented; nobody changes it.
+NOTHING: list[str] = []
+
 
 class ImageWithFiles(ImageHandle):
     """The methods that add files."""
@@ -32,7 +35,7 @@ class ImageWithFiles(ImageHandle):
         return self._plus("add_local_file", local_path=_local(local_path), remote_path=remote, copy=bool(copy))
 
     def add_local_dir(
-        self, local_path: str | Path, remote_path: str, *, copy: bool = False, ignore: Ignore = ()
+        self, local_path: str | Path, remote_path: str, *, copy: bool = False, ignore: Ignore = NOTHING
     ) -> Self:
         """The image with the content of a folder.
 

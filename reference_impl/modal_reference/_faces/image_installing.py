@@ -67,8 +67,12 @@ class ImageWithPackages(ImageWithFiles):
         secrets: Secrets | None = None,
         gpu: str | None = None,
     ) -> Self:
-        """The image with Python packages, installed by uv (observed on modal 1.6.4)."""
-        return self._installed("uv_pip_install", packages, locals(), is_empty=not packages and not requirements)
+        """The image with Python packages, installed by uv (observed on modal 1.6.4).
+
+        Raises:
+            modal.exception.InvalidError: A package is no text, or an option of uv.
+        """
+        return self._installed("uv_pip_install", packages, locals(), refuses_options=True, besides=requirements)
 
     def pip_install_private_repos(
         self,
@@ -190,7 +194,7 @@ class ImageWithPackages(ImageWithFiles):
         gpu: str | None = None,
     ) -> Self:
         """The image with packages, installed by micromamba."""
-        return self._installed("micromamba_install", packages, locals(), is_empty=not packages and not spec_file)
+        return self._installed("micromamba_install", packages, locals(), besides=spec_file)
 
     def run_commands(
         self,

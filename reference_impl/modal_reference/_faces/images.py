@@ -181,13 +181,13 @@ class ImageHandle(ObjectHandle):
         *,
         what: str = "packages",
         refuses_options: bool = False,
-        is_empty: bool | None = None,
+        besides: object = None,
     ) -> Self:
-        """The image with what is listed; the same image where nothing is."""
+        """The image with what is listed; the same image where nothing is, nor `besides` says what to install."""
         found = texts(method, what, given)
         if refuses_options and any(each.startswith("-") for each in found):
             raise InvalidError(f"{method}: {what} has options of the installer: pass them in extra_options instead")
-        if is_empty if is_empty is not None else not found:
+        if not found and not besides:
             return self
         return self._recorded(method, {**arguments, what: found})
 

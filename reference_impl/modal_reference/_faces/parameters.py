@@ -77,7 +77,7 @@ def declared_in(user_class: type) -> Declared:
         for name, field in vars(each).items():
             if not isinstance(field, ParameterField):
                 continue
-            if name not in annotations:
+            if field.is_parameter and name not in annotations:
                 raise InvalidError(
                     f"{each.__name__}.{name} has no annotation, a parameter needs one: write `{name}: str = "
                     "modal.parameter()`"

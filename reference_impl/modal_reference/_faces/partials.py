@@ -129,7 +129,7 @@ def marked(wrapped: Any, role: Role, marks: Marks) -> PartialFunction:
 
 def _joined(wrapped: PartialFunction, role: Role, marks: Marks) -> Marks:
     before = wrapped._marks
-    if role in wrapped._roles and role not in _LIFECYCLE:
+    if role in wrapped._roles and (role is Role.BUILD or role not in _LIFECYCLE):
         raise InvalidError(f"@{role.value}() stands on {wrapped!r} already: a function takes it once, remove one")
     given = {name: value for name, value in marks._asdict().items() if value is not None}
     return before._replace(**given)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from modal_reference._faces.arguments import shown
+from modal_reference._faces.code import place_of
 from modal_reference.exception import InvalidError
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -159,11 +160,12 @@ def function_for_build(raw: Any) -> Callable[..., Any]:
     """A function that is to run while an image is built.
 
     Raises:
-        modal.exception.InvalidError: It is no function, or a lambda.
+        modal.exception.InvalidError: It is no function, a lambda, or defined inside of another function.
     """
     if not callable(raw) or isinstance(raw, type):
         raise InvalidError(f"Image.run_function was given {shown(raw)}, it takes a function")
     if getattr(raw, "__name__", "") == "<lambda>":
         raise InvalidError("Image.run_function does not take a lambda: define the function with def")
+    place_of(raw, serialized=False, decorator="Image.run_function")
     found: Callable[..., Any] = raw
     return found

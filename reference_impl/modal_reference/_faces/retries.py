@@ -31,6 +31,8 @@ class Retries:
         modal.exception.InvalidError: A figure is out of its range (the ranges were seen on modal 1.6.4).
     """
 
+    __module__ = "modal.retries"
+
     #: The largest number of retries; None where there is no limit.
     _most: ClassVar[int | None] = None
 

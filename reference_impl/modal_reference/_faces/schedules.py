@@ -15,6 +15,8 @@ _MOST_SECONDS = 1e9  # 31 years: a figure that a calendar can still add
 class Schedule:
     """When a function is called by itself: a `modal.Cron` or a `modal.Period`."""
 
+    __module__ = "modal.schedule"
+
     _plan: Plan
 
     def __init__(self, plan: Plan) -> None:
@@ -36,6 +38,8 @@ class Cron(Schedule):
         modal.exception.InvalidError: The line cannot be read, or there is no such time zone. (The service says so when
             the app is run or deployed; here it is told at once.)
     """
+
+    __module__ = "modal.schedule"
 
     def __init__(self, cron_string: str, timezone: str = "UTC") -> None:
         line = text(cron_string, "cron_string", "write modal.Cron('0 9 * * *')")
@@ -59,6 +63,8 @@ class Period(Schedule):
         TypeError: Another figure is not whole (seen on modal 1.6.4).
         modal.exception.InvalidError: The period has no length.
     """
+
+    __module__ = "modal.schedule"
 
     def __init__(
         self,

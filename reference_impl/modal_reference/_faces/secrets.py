@@ -39,6 +39,10 @@ class SecretHandle(ObjectHandle):
 
     hydrate = Operation(blocking.hydrate, aio.hydrate)
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        title = type(self).__name__
+        raise InvalidError(f"{title}(...) is not how a {title} is made: use {title}.from_name or {title}.from_dict")
+
     @classmethod
     def _of(cls, source: Source) -> Self:
         handle = super()._of(source)
@@ -77,12 +81,12 @@ class SecretHandle(ObjectHandle):
         return cls._of_variables("Secret.from_dotenv()", variables, client)
 
     @classmethod
-    def _of_name(cls, source: Source, required_keys: Iterable[str]) -> Self:
+    def _of_name(cls, source: Source, required_keys: Any) -> Self:
         handle = cls._of(source)
-        keys = list(required_keys)
-        if any(not isinstance(key, str) for key in keys):
+        keys = list(required_keys) if isinstance(required_keys, Iterable) else None
+        if keys is None or any(not isinstance(key, str) for key in keys):
             raise InvalidError(
-                f"required_keys is {shown(keys)}, it must be a list of names: pass required_keys=['NAME']"
+                f"required_keys is {shown(required_keys)}, it must be a list of names: pass required_keys=['NAME']"
             )
         handle._required_keys = keys
         return handle

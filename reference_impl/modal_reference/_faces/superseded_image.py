@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from modal_reference._faces.arguments import shown
-from modal_reference._faces.image_files import Ignore, ignored
+from modal_reference._faces.image_files import NOTHING, Ignore, ignored
 from modal_reference._faces.images import ImageHandle
 from modal_reference._faces.warning import warn_user
 from modal_reference.exception import DeprecationError, InvalidError
@@ -35,7 +35,7 @@ class SupersededImage(ImageHandle):
         _warn("copy_local_file", "add_local_file(..., copy=True)")
         return self._plus("copy_local_file", local_path=_path(local_path), remote_path=str(remote_path))
 
-    def copy_local_dir(self, local_path: str | Path, remote_path: str | Path = ".", ignore: Ignore = ()) -> Self:
+    def copy_local_dir(self, local_path: str | Path, remote_path: str | Path = ".", ignore: Ignore = NOTHING) -> Self:
         """The image with the content of a folder. Deprecated: `add_local_dir(..., copy=True)` does it.
 
         Args:

@@ -86,8 +86,6 @@ class Cls(ClassHandle):
         secrets: Collection[Secret] = (),
         volumes: Mapping[str | PathLike[str], Any] = {},
         retries: int | Retries | None = None,
-        max_containers: int | None = None,
-        scaledown_window: int | None = None,
         timeout: int | None = None,
         concurrency_limit: int | None = None,
         allow_concurrent_inputs: int | None = None,

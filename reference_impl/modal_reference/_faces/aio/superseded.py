@@ -41,14 +41,16 @@ async def update_autoscaler(
         buffer_containers: So many more are kept while there is work.
         scaledown_window: Seconds after which an idle container ends.
     """
-    warn_user("Function.update_autoscaler is deprecated: use autoscaler.update(...)", DeprecationError)
     given = {
         "min_containers": min_containers,
         "max_containers": max_containers,
         "buffer_containers": buffer_containers,
         "scaledown_window": scaledown_window,
     }
-    return await rescale(self, {name: value for name, value in given.items() if value is not None})
+    settings = await rescale(self, {name: value for name, value in given.items() if value is not None})
+    # Only now, as the real client does: a function outside of a run is refused without a word about the old name.
+    warn_user("Function.update_autoscaler is deprecated: use autoscaler.update(...)", DeprecationError)
+    return settings
 
 
 async def web_url(self: FunctionHandle) -> str | None:

@@ -39,7 +39,7 @@ def live(found: ClassHandle) -> Link:
 def _find(found: ClassHandle, link: Link) -> FunctionInfo:
     service = found._service
     source = service._source
-    if service._app_name:
+    if service._app_name is not None:
         environment = environment_of(source.environment_name)
         return link.run(ControlPlane.function_lookup, environment, service._app_name, source.name, True)
     if source.object_id:
