@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from pytest_modalkit.backends import Backend
 from pytest_modalkit.fault_plans import MOMENTS, Fault, FaultAction, FaultPlan, Injector
 from pytest_modalkit.faults import NotTestable
+from pytest_modalkit.scopes import AFTER_UNIVERSE
 from pytest_modalkit.universes import Universes
 
-__all__ = ["CurrentClock", "CurrentEvents", "CurrentFaults", "CurrentUniverse"]
+__all__ = ["CurrentClock", "CurrentEvents", "CurrentFaults", "CurrentLeaks", "CurrentUniverse"]
 
 
 class CurrentClock:
@@ -224,6 +227,38 @@ class CurrentFaults:
             raise _lacking(self._backend, "faults", "modal_faults")
         self._universes.require()
         return self._backend.faults()
+
+
+class CurrentLeaks:
+    """What universes that have ended have left behind.
+
+    Raises:
+        NotTestable: The backend cannot tell.
+    """
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._told: set[str] = set()
+
+    def __repr__(self) -> str:
+        return f"<the leaks of backend {self._backend.name!r}>"
+
+    def left(self) -> list[str]:
+        """What is left at this moment, each in words, with whose it is; what an open universe uses is not left."""
+        if self._backend.leftovers is None:
+            raise _lacking(self._backend, "leftovers", "modal_leaks")
+        return list(self._backend.leftovers())
+
+    def watch(self, item: pytest.Item) -> None:
+        """Fail a test if something is left when its universe has ended; nothing is told twice."""
+        self._tell("a universe of an earlier test or fixture, which has ended,")
+        item.stash.setdefault(AFTER_UNIVERSE, []).append(lambda: self._tell("the universe of this test has ended and"))
+
+    def _tell(self, who: str) -> None:
+        more = [each for each in self.left() if each not in self._told]
+        self._told.update(more)
+        if more:
+            pytest.fail("\n  ".join([f"{who} left behind:", *more]), pytrace=False)
 
 
 class CurrentUniverse:

@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_modalkit.backends import Backend
     from pytest_modalkit.faces import Face
-    from pytest_modalkit.fixtures import CurrentClock, CurrentEvents, CurrentFaults, CurrentUniverse
+    from pytest_modalkit.fixtures import CurrentClock, CurrentEvents, CurrentFaults, CurrentLeaks, CurrentUniverse
 
 ACTIVE = "modalkit-active"
 _OPTIONS = {
@@ -133,6 +133,14 @@ def modal_faults(request: pytest.FixtureRequest) -> CurrentFaults:
     """What goes wrong on purpose in the current universe: `fail`, `delay`, `kill`, `preempt`, or a whole plan."""
     faults: CurrentFaults = _part(request, "modal_faults")
     return faults
+
+
+@pytest.fixture
+def modal_leaks(request: pytest.FixtureRequest) -> CurrentLeaks:
+    """Fail the test if its universe, once it has ended, has left something behind: processes, threads, descriptors."""
+    leaks: CurrentLeaks = _part(request, "modal_leaks")
+    leaks.watch(request.node)
+    return leaks
 
 
 @pytest.fixture(scope=_scope)

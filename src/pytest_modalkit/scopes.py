@@ -17,9 +17,11 @@ import pytest
 
 from pytest_modalkit.universes import Universes, current
 
-__all__ = ["Beginnings", "Scopes"]
+__all__ = ["AFTER_UNIVERSE", "Beginnings", "Scopes"]
 
 _WRAPPED = "_modalkit_example"
+#: What is done when the universe of a test is closed and its function-scoped fixtures are gone; it may fail the test.
+AFTER_UNIVERSE = pytest.StashKey[list[Callable[[], object]]]()
 
 
 class Scopes:
@@ -106,7 +108,13 @@ class Scopes:
         """Close the test's universe when its function-scoped fixtures are gone, and before wider ones go."""
         if not self._ends_with_item:
             self._ends_with_item = True
-            item.addfinalizer(functools.partial(self._universes.release, item))
+            item.addfinalizer(functools.partial(self._end, item))
+
+    def _end(self, item: pytest.Item) -> None:
+        """Close the test's universe, and do what was to be done then."""
+        self._universes.release(item)
+        for action in item.stash.get(AFTER_UNIVERSE, []):
+            action()
 
 
 class Beginnings:

@@ -132,6 +132,13 @@ def eager(options):
     return Backend("toy-eager", "toy", CLAIMS, new_universe=new_universe, edition=options.edition, **CLOCK)
 
 
+def leaking():
+    import toy_parts
+
+    hooks = dict(new_universe=new_universe, on_first_use=on_first_use, leftovers=lambda: toy_parts.left)
+    return Backend("toy-leaking", "toy", CLAIMS, **hooks, **CLOCK)
+
+
 def plain():
     global current
     current = World()

@@ -103,6 +103,15 @@ def sweep() -> None:
                     path.rmdir()
 
 
+def groups_of(owner: int) -> list[Path]:
+    """The groups of the containers of a process that are still there."""
+    found: set[Path] = set()
+    for controller in ("memory", "cpu"):
+        with contextlib.suppress(OSError):
+            found.update(_home(controller).glob(f"{_PREFIX}{owner}-*"))
+    return sorted(found)
+
+
 def tree_memory(processes: list[int]) -> int:
     """How many bytes of memory some processes use, as far as they can still be looked at."""
     pages = 0

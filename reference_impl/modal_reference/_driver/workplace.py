@@ -10,6 +10,9 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from weakref import ref
+
+from modal_reference._driver.belongings import note_folder
 
 _PREFIX = "modalkit-"
 _LOCK = "owner.lock"
@@ -30,9 +33,13 @@ class Workplace:
         self._lock = os.open(being_made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         _try_lock(self._lock)
         being_made.rename(self.path / _LOCK)
+        self.is_closed = False
+        owner = ref(self)
+        note_folder(self.path, lambda: (found := owner()) is not None and not found.is_closed)
 
     def close(self) -> None:
         """Remove the directory."""
+        self.is_closed = True
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
 

@@ -81,9 +81,9 @@ class ProcessRuntime:
             return parent.isolation
 
     def parents(self) -> list[int]:
-        """The processes that were executed to start containers, and are in use."""
+        """The processes that were executed to start containers of a universe that is still open."""
         parent = self._parent
-        return [] if parent is None else [parent.pid]
+        return [] if parent is None or self._universe.is_closed else [parent.pid]
 
     def carry_out(self, instructions: Sequence[Instruction]) -> None:
         """Do what the control plane asks; from any thread."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from modal_reference._agent.leftovers import leftovers
 from modal_reference._driver import runtimes
 from modal_reference._driver.universe import Universe
 from modal_reference._runtime.process import ProcessRuntime
@@ -34,6 +35,7 @@ def nothing_is_left(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     monkeypatch.setattr(tempfile, "tempdir", folder)
     before = traces()
     yield
+    assert leftovers() == [], "what `modal_leaks` tells users of"
     assert traces() == before
 
 
