@@ -101,6 +101,12 @@ def apps_are_interactive(patch: Patch) -> None:
     patch.method(v0_73.App, "is_interactive", lambda self: True)
 
 
+@mutant("app.v0-73.is-interactive.in-such-a-run")
+def apps_are_never_interactive(patch: Patch) -> None:
+    """No App says that it is interactive."""
+    patch.method(v0_73.App, "is_interactive", lambda self: False)
+
+
 @mutant("app.v0-73.set-description.changes-it")
 def descriptions_are_names(patch: Patch) -> None:
     """set_description changes the name as well."""

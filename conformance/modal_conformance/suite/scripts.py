@@ -12,6 +12,12 @@ from pytest_modalkit import Backend
 _SECONDS = 60.0  # far more than any of them needs; only a hanging one meets it
 
 
+def modal_command(backend: Backend) -> list[str]:
+    """The words that start the backend's command line."""
+    assert backend.command_line, "a backend that claims command_line says which words start it"
+    return list(backend.command_line)
+
+
 class Desk:
     """A folder in which files are written and started.
 
@@ -36,8 +42,7 @@ class Desk:
 
     def modal(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """Run the backend's command line."""
-        assert self._backend.command_line, "a backend that claims command_line says which words start it"
-        return self._done([*self._backend.command_line, *map(str, words)])
+        return self._done([*modal_command(self._backend), *map(str, words)])
 
     def _done(self, words: list[str]) -> subprocess.CompletedProcess[str]:
         # A session of its own has no terminal, so that nothing can be asked for there.

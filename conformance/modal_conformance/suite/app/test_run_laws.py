@@ -176,6 +176,15 @@ async def test_an_interactive_run_needs_output(face: Face) -> None:
             pass
 
 
+@requirement("app.v0-73.is-interactive.in-such-a-run")
+async def test_an_interactive_run_is_interactive(face: Face) -> None:
+    app: Any = modal.App()
+    with modal.enable_output():
+        async with face.enter(app.run(interactive=True)):
+            assert app.is_interactive is True
+    assert app.is_interactive is False
+
+
 @requirement("app.v0-73.run.show-progress-false.warns")
 async def test_show_progress_is_an_old_option(face: Face) -> None:
     app: Any = modal.App()
