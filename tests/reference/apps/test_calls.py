@@ -10,7 +10,8 @@ import pytest
 
 import modal_reference as modal
 from modal_reference import App, FunctionCall
-from modal_reference.exception import ExecutionError, InvalidError, NotFoundError, RemoteError
+from modal_reference._driver.universe import Universe
+from modal_reference.exception import ExecutionError, InvalidError, NotFoundError, OutputExpiredError, RemoteError
 from modal_reference.types import InputStatus
 from tests.reference.apps import shop
 from tests.reference.waiting import every_face, in_thread
@@ -156,3 +157,9 @@ def test_how_busy_a_function_is_can_be_asked() -> None:
     stats = shop.wait.get_current_stats()
     assert stats.backlog + stats.num_running_inputs == 1
     begun.cancel()
+
+
+def test_a_result_that_was_returned_is_not_kept(universe: Universe) -> None:
+    there = shop.where.remote()
+    with pytest.raises(OutputExpiredError):
+        FunctionCall.from_id(there["call"]).get()

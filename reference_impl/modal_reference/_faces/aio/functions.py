@@ -95,7 +95,7 @@ async def remote(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Any:
     """
     link = await live(self)
     _refuse_generator(self, "remote()", "use remote_gen() instead")
-    call_id = await start(link, self, args, kwargs)
+    call_id = await start(link, self, args, kwargs, CallKind.REMOTE)
     return result_of(await link.aio.wait(None, ControlPlane.call_output_wait, call_id, 0), self._name)
 
 
@@ -105,13 +105,19 @@ async def spawned(function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[
     return function._call_class._begun(link, await start(link, function, args, kwargs), function._client)
 
 
-async def start(link: Link, function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+async def start(
+    link: Link,
+    function: FunctionHandle,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    kind: CallKind = CallKind.UNARY,
+) -> str:
     """Begin a call of one input, and return its identifier."""
     info = await link.aio.run(
         ControlPlane.call_start,
         function._object_id,
         function._method,
-        CallKind.UNARY,
+        kind,
         [(0, dumps((args, kwargs)))],
         True,
         parent_input_id(),

@@ -95,7 +95,7 @@ def remote(self: FunctionHandle, /, *args: Any, **kwargs: Any) -> Any:
     """
     link = live(self)
     _refuse_generator(self, "remote()", "use remote_gen() instead")
-    call_id = start(link, self, args, kwargs)
+    call_id = start(link, self, args, kwargs, CallKind.REMOTE)
     return result_of(link.wait(None, ControlPlane.call_output_wait, call_id, 0), self._name)
 
 
@@ -105,13 +105,15 @@ def spawned(function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, A
     return function._call_class._begun(link, start(link, function, args, kwargs), function._client)
 
 
-def start(link: Link, function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def start(
+    link: Link, function: FunctionHandle, args: tuple[Any, ...], kwargs: dict[str, Any], kind: CallKind = CallKind.UNARY
+) -> str:
     """Begin a call of one input, and return its identifier."""
     info = link.run(
         ControlPlane.call_start,
         function._object_id,
         function._method,
-        CallKind.UNARY,
+        kind,
         [(0, dumps((args, kwargs)))],
         True,
         parent_input_id(),
