@@ -73,7 +73,7 @@ def test_explanations_of_clients_that_were_not_compared_are_left_alone() -> None
 
 def test_the_checked_in_explanations_can_be_read() -> None:
     found = read_explanations()
-    assert len({(one.id, one.client, one.real) for one in found}) == len(found) > 0
+    assert len({(one.id, one.client, one.real, one.ours) for one in found}) == len(found) > 0
 
 
 def test_an_entry_may_have_several_ids(tmp_path: Path) -> None:

@@ -58,12 +58,14 @@ def compare_catalogue(
 
 
 def uncatalogued(names: Iterable[str], requirements: Iterable[Requirement]) -> list[Difference]:
-    """Documented names, of areas done so far, that no requirement speaks of."""
+    """Documented names, of areas that have requirements by now, that no requirement speaks of."""
+    requirements = list(requirements)
     spoken = {canonical(name) for name in names_in(requirements)}
+    begun = {requirement.id.partition(".")[0] for requirement in requirements}
     return [
         Difference(client="*", id=f"catalogue:name:{name}", real="documented", ours="in no requirement")
         for name in names
-        if area_of(name) and canonical(name) not in spoken and name.count(".") > 1
+        if area_of(name) in begun and canonical(name) not in spoken and name.count(".") > 1
     ]
 
 

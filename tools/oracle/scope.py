@@ -16,6 +16,12 @@ WALKED = (
     *("modal.Queue", "modal.Queue.objects", "modal.types.QueueInfo"),
     *("modal.Client", "modal.Environment", "modal.Environment.objects", "modal.Error"),
     *("modal.exception", "modal.config", "modal.config.Config", "modal.environments"),
+    *("modal.App", "modal.app", "modal.app.LocalEntrypoint", "modal.object", "modal.object.Object"),
+    *("modal.Function", "modal.FunctionCall", "modal.functions", "modal.functions.FunctionStats"),
+    *("modal.call_graph", "modal.call_graph.InputInfo", "modal.call_graph.InputStatus"),
+    *("modal.Cls", "modal.cls", "modal.partial_function", "modal.Retries", "modal.Cron", "modal.Period"),
+    *("modal.Secret", "modal.Secret.objects", "modal.types.SecretInfo", "modal.Image", "modal.gpu"),
+    *("modal.runner", "modal.runner.DeployResult", "modal.output", "modal.retries", "modal.schedule"),
 )
 """The classes, objects and modules of which every public member is compared: those of the areas done so far."""
 
@@ -26,6 +32,21 @@ _AREAS = {
     "environment": ("modal.Environment", "modal.environments"),
     "exception": ("modal.exception", "modal.Error"),
     "config": ("modal.config",),
+    "object": ("modal.object",),
+    "app": ("modal.App", "modal.app"),
+    "function": ("modal.Function", "modal.FunctionCall", "modal.functions", "modal.call_graph"),
+    "cls": ("modal.Cls", "modal.cls", "modal.parameter"),
+    "decorator": (
+        *("modal.batched", "modal.build", "modal.concurrent", "modal.enter", "modal.exit", "modal.method"),
+        "modal.partial_function",
+    ),
+    "retries": ("modal.Retries", "modal.retries"),
+    "schedule": ("modal.Cron", "modal.Period", "modal.schedule"),
+    "secret": ("modal.Secret", "modal.secret", "modal.types.SecretInfo"),
+    "image": ("modal.Image", "modal.image"),
+    "gpu": ("modal.gpu",),
+    "runner": ("modal.runner", "modal.output", "modal.enable_output"),
+    "context": ("modal.current_function_call_id", "modal.current_input_id", "modal.interact", "modal.is_local"),
 }
 _HOMES = (
     ("dict", "Dict"),
@@ -33,6 +54,18 @@ _HOMES = (
     ("exception", "Error"),
     ("client", "Client"),
     ("environments", "Environment"),
+    ("app", "App"),
+    ("cls", "Cls"),
+    ("cls", "parameter"),
+    ("functions", "Function"),
+    ("functions", "FunctionCall"),
+    ("image", "Image"),
+    ("retries", "Retries"),
+    ("schedule", "Cron"),
+    ("schedule", "Period"),
+    ("secret", "Secret"),
+    ("output", "enable_output"),
+    *(("partial_function", name) for name in ("batched", "build", "concurrent", "enter", "exit", "method")),
 )
 
 

@@ -11,6 +11,17 @@ from typing import Any
 
 from tools.oracle.probe.stage import Stage
 
+RULES = (
+    "data_rules",
+    "wrong_arguments",
+    "app_rules",
+    "argument_rules",
+    "class_rules",
+    "declaration_rules",
+    "image_rules",
+)
+"""The modules that register rules when they are imported."""
+
 
 def main() -> None:
     """Read the request, write the answer."""
@@ -43,7 +54,7 @@ def _install_face(edition: str) -> None:
 def _everything(request: dict[str, Any], edition: str | None) -> dict[str, Any]:
     from tools.oracle.probe import rules, samples, settings, surface
 
-    for registering in ("data_rules", "wrong_arguments"):
+    for registering in RULES:
         importlib.import_module(f"tools.oracle.probe.{registering}")
     stage = _stage(edition)
     return {

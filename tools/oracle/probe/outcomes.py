@@ -16,6 +16,13 @@ def outcome(action: Callable[[], Any]) -> str:
         try:
             told = f"returns {plain(action())!r}"
         except Exception as error:  # noqa: BLE001 - whatever the client raises is the fact that is asked for
-            told = f"raises {public_name(type(error))}"
+            told = f"raises {public_name(_published(type(error)))}"
     categories = sorted({public_name(warning.category) for warning in caught})
     return f"{told}, warns {', '.join(categories)}" if categories else told
+
+
+def _published(error: type) -> type:
+    """The class of an error that users can name: of one from a private module, its nearest base from a public one."""
+    return next(
+        each for each in error.__mro__ if not any(part.startswith("_") for part in public_name(each).split("."))
+    )
