@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pickle import UnpicklingError
@@ -9,6 +10,7 @@ from typing import Any
 
 PACKAGE = "modal_reference"
 ALIAS = "modal"
+MAIN = "__main__"
 
 #: The names of the handle classes by the prefix of their identifiers.
 HANDLES = {
@@ -82,3 +84,16 @@ def handle_of(object_id: str, metadata: Any = None) -> Handle | None:
         return None
     handle_class: type[Handle] = getattr(import_module(namespace()), title)
     return handle_class._from_travel(object_id, metadata)
+
+
+def main_name() -> str:
+    """The name that the script or module which runs as `__main__` has where it is imported, such as in a container.
+
+    Its classes must not be imported a second time here: nothing would be an instance of both.
+    """
+    running = sys.modules.get(MAIN)
+    spec = getattr(running, "__spec__", None)
+    if spec is not None:  # python -m package.module
+        return str(spec.name)
+    file = getattr(running, "__file__", None)
+    return os.path.splitext(os.path.basename(file))[0] if file else ""

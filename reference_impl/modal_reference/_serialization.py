@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import io
 import pickle
+import sys
 from typing import Any
 
-from modal_reference._handles import ALIAS, PACKAGE, Handle, namespace, revive
+from modal_reference._handles import ALIAS, MAIN, PACKAGE, Handle, main_name, namespace, revive
 from modal_reference.exception import DeserializationError, InvalidError, SerializationError
 
 PROTOCOL = 4
@@ -90,9 +91,11 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _in_use(module: str) -> str:
-    """The name of a module, of this package as its readers import it."""
+    """The name of a module here: of this package as its readers import it, of the script that runs as `__main__`."""
     top, dot, below = module.partition(".")
-    return namespace() + dot + below if top in (ALIAS, PACKAGE) and not below.startswith("_") else module
+    if top in (ALIAS, PACKAGE) and not below.startswith("_"):
+        return namespace() + dot + below
+    return MAIN if module not in sys.modules and module == main_name() else module
 
 
 def _resolve_name(name: str) -> Any:
