@@ -24,6 +24,7 @@ from pytest_modalkit.options import Settings, read_settings
 from pytest_modalkit.plugin import ACTIVE
 from pytest_modalkit.profiles import profile_of
 from pytest_modalkit.resolving import LIVE, make_backend
+from pytest_modalkit.runtimes import runtime_words
 from pytest_modalkit.scopes import Beginnings, Scopes
 
 __all__ = ["Active", "start"]
@@ -118,10 +119,13 @@ class Active:
 
         config.pluginmanager.register(Judge(config, self.settings, self.backend), "modalkit-judge")
 
-    def pytest_report_header(self) -> str:
+    def pytest_report_header(self, config: pytest.Config) -> str:
         """Say what is under test."""
-        seed = "" if self.settings.seed is None else f", seed {self.settings.seed}"
-        return f"modal: backend {self.backend.name}, edition {self.backend.edition}, profile {self.profile.name}{seed}"
+        said = [f"backend {self.backend.name}", f"edition {self.backend.edition}", f"profile {self.profile.name}"]
+        if self.settings.seed is not None:
+            said.append(f"seed {self.settings.seed}")
+        runtime = runtime_words(config, self.backend, self.settings.runtime)
+        return f"modal: {', '.join([*said, runtime] if runtime else said)}"
 
 
 def _install(backend: Backend, importers: list[str]) -> None:

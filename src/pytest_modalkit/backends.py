@@ -71,6 +71,8 @@ class Backend:
         faults: Returns what injects faults into the current universe, an `Injector` of `pytest_modalkit.fault_plans`.
         leftovers: Returns in words what universes that have ended have left behind: processes, threads, open
             descriptors, files; each with whose it is.
+        isolation: Returns in one line how far containers are kept apart on this machine; raises OSError where it cannot
+            be found out. The answer is kept until the machine is started anew.
         join: Called when the first child process is about to start, returns the variables by which children join
             whatever universe is current when they come.
         limits: Its figures, such as `{"dict.value_bytes": 100_000}`; laws ask here before they exceed one.
@@ -100,6 +102,7 @@ class Backend:
     peek: Callable[[str], Any] | None = None
     faults: Callable[[], Injector] | None = None
     leftovers: Callable[[], Sequence[str]] | None = None
+    isolation: Callable[[], str] | None = None
     join: Callable[[], Mapping[str, str]] | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     environments: Sequence[str] = ()

@@ -63,7 +63,9 @@ def read_settings(config: pytest.Config) -> Settings:
     edition = _word(config, "modal_edition")
     runtime = _one_of("runtime", _word(config, "modal_runtime") or "process", _RUNTIMES)
     if runtime == "docker":
-        raise pytest.UsageError("--modal-runtime=docker comes in a later release: leave it out, or give process")
+        raise pytest.UsageError(
+            "--modal-runtime=docker is not built yet: leave it out, or give --modal-runtime=process"
+        )
     if edition is not None:
         _one_of("edition", edition, EDITIONS)
     return Settings(

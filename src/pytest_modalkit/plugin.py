@@ -24,7 +24,7 @@ _OPTIONS = {
     "report": ("FILE", "Write the verdicts to FILE, as JSON lines."),
     "waivers": ("FILE", "Known deviations, each with reason, owner, link and expiry date (TOML)."),
     "seed": ("NUMBER", "Let the laws try other examples than the usual ones, chosen by NUMBER."),
-    "runtime": ("RUNTIME", "How containers come to life: process (the default); docker comes in a later release."),
+    "runtime": ("RUNTIME", "How containers come to life: process (the default); docker is not built yet."),
 }
 _PLAN = "Print which requirements would be tested, and run nothing."
 _ENVIRONMENTS = "The environments of each universe, the default first."

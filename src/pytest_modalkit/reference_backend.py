@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,8 +30,7 @@ def backend(options: UniverseOptions) -> Backend:
     return Backend(
         name="reference",
         namespace=(_OLD, _ROOT) if options.edition == "0.73" else (_ROOT,),
-        # It needs no account: whoever brings a complete token is let in.
-        capabilities=frozenset(Capability) - {Capability.CREDENTIALS},
+        capabilities=_claims(),
         new_universe=_new_universe,
         on_first_use=_on_first_use,
         now=_now,
@@ -40,12 +40,25 @@ def backend(options: UniverseOptions) -> Backend:
         start_at=_start_at,
         faults=_faults,
         leftovers=_leftovers,
+        isolation=_isolation,
         join=_join,
         limits=_limits(options.edition),
         environments=options.environments,
         command_line=(sys.executable, "-m", "modal"),
         edition=options.edition,
     )
+
+
+def _claims() -> frozenset[Capability]:
+    """What the reference claims on this machine.
+
+    Every isolation level runs functions as documented, and no requirement asks for more than the weakest keeps apart.
+    """
+    # It needs no account: whoever brings a complete token is let in.
+    lacking = {Capability.CREDENTIALS}
+    if not hasattr(os, "fork"):
+        lacking.add(Capability.CONTAINERS)
+    return frozenset(Capability) - lacking
 
 
 def serve(options: UniverseOptions) -> tuple[Universe, Mapping[str, str]]:
@@ -180,6 +193,12 @@ def _leftovers() -> list[str]:
     from modal_reference._agent.leftovers import leftovers
 
     return leftovers()
+
+
+def _isolation() -> str:
+    from modal_reference._agent.telling import isolation_words
+
+    return isolation_words()
 
 
 def _join() -> Mapping[str, str]:

@@ -5,8 +5,12 @@ Every refusal stops at once, with exit status 4, the valid names and the closest
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from pytest_modalkit import Backend
+from pytest_modalkit.runtimes import runtime_words
 from tests.plugin.conftest import Run
 
 EMPTY = "def test_nothing(): pass"
@@ -27,7 +31,7 @@ EMPTY = "def test_nothing(): pass"
         (["--modal-backend=toy:lazy", "--modal-edition=2"], "no edition '2'*Known: 0.73, 1"),
         (["--modal-backend=toy:lazy", "--modal-edition=0.73"], "follows edition '1', not '0.73'*--modal-edition*"),
         (["--modal-backend=toy:lazy", "--modal-profile=ful"], "no profile 'ful'; did you mean 'full'?*smoke*"),
-        (["--modal-backend=toy:lazy", "--modal-runtime=docker"], "docker comes in a later release*"),
+        (["--modal-backend=toy:lazy", "--modal-runtime=docker"], "docker is not built yet: *"),
         (["--modal-backend=toy:lazy", "--modal-runtime=proces"], "no runtime 'proces'; did you mean 'process'?*"),
         (["--modal-backend=toy:lazy", "--modal-seed=many"], "--modal-seed=many is not a whole number*"),
         (["--modal-backend=toy:lazy", "--modal-report=a/b/x"], "--modal-report: *no folder '*/a'. Make it*"),
@@ -129,6 +133,32 @@ def test_ini_keys_choose_as_options_do_and_options_win(toy: Run, run: Run, pytes
     )
     outcome.assert_outcomes(passed=1)
     outcome.stdout.fnmatch_lines(["modal: backend toy, edition 1, profile smoke, seed 17"])
+
+
+def test_the_first_lines_tell_how_far_containers_are_kept_apart_and_remember_it(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]\ncache_dir = kept\n")
+    told = "modal: backend reference, edition 1, profile standard, runtime process (isolation: *: * apart; *)"
+    first = run("--modal-backend=reference", "-p", "_pytest.cacheprovider", test_it=EMPTY)
+    first.stdout.fnmatch_lines([told])
+    kept = pytester.path / "kept/v/modalkit/runtime"
+    kept.write_text(kept.read_text().replace(" apart; ", " told by the cache; "))
+    second = run("--modal-backend=reference", "-p", "_pytest.cacheprovider", test_it=EMPTY)
+    second.stdout.fnmatch_lines(["modal: backend reference, *(isolation: * told by the cache; *)"])
+    kept.write_text('{"state": ["another machine"], "words": "nonsense"}')
+    third = run("--modal-backend=reference", "-p", "_pytest.cacheprovider", test_it=EMPTY)
+    third.stdout.fnmatch_lines([told])
+
+
+def test_a_probe_that_fails_stops_nothing() -> None:
+    def isolation() -> str:
+        raise OSError("no such luck")
+
+    backend = Backend("strange", "json", {"containers"}, isolation=isolation)
+    said = runtime_words(SimpleNamespace(), backend, "process")  # type: ignore[arg-type]
+    assert said == "runtime process (isolation unknown: no such luck)"
+    assert runtime_words(SimpleNamespace(), Backend("none", "json", isolation=isolation), "process") == ""  # type: ignore[arg-type]
 
 
 def test_an_edition_reaches_a_factory_that_asks_for_the_options(toy: Run) -> None:
