@@ -167,6 +167,16 @@ def deployed_functions_are_stopped(patch: Patch) -> None:
     patch.value(App, "deploy", Operation(deploy, deploy))
 
 
+@mutant("app.stop.ends-deployed")
+def stopped_apps_live_on(patch: Patch) -> None:
+    """stop() changes nothing."""
+
+    def stop(self: App, /, **options: Any) -> None:
+        return None
+
+    patch.value(App, "stop", Operation(stop, stop))
+
+
 @mutant("app.deploy.strategy-must-be-known")
 def any_strategy_will_do(patch: Patch) -> None:
     """Unknown strategies are taken."""

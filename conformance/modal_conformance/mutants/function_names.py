@@ -110,6 +110,16 @@ def containers_know_no_functions(patch: Patch) -> None:
     patch.method(apps, "hydrate_in_container", hydrate_nothing)
 
 
+@mutant("function.from-id.finds-function")
+def identifiers_of_functions_lead_nowhere(patch: Patch) -> None:
+    """from_id() gives a handle of another function."""
+
+    def from_id(function_id: str, **options: Any) -> Any:
+        return PublicFunction._of(Source(object_id="fu-0123456789abcdefghijkl"))
+
+    patch.method(PublicFunction, "from_id", from_id)
+
+
 @mutant("function.identity.handles-as-arguments")
 def handles_of_functions_are_cut_short(patch: Patch) -> None:
     """A handle of a function that has travelled leads nowhere."""
@@ -159,7 +169,11 @@ def stats_count_no_backlog(patch: Patch) -> None:
     patch.method(ControlPlane, "function_stats", changed_stats(lambda stats: stats._replace(backlog=0)))
 
 
-@mutant("function.update-autoscaler.min-containers")
+@mutant(
+    "function.update-autoscaler.min-containers",
+    "function.autoscaler.update.min-containers",
+    "function.autoscaler.settings.as-updated",
+)
 def scaling_is_kept(patch: Patch) -> None:
     """Other numbers of containers are taken and forgotten."""
 

@@ -128,6 +128,16 @@ async def test_deployed_functions_live_on(face: Face, name: str) -> None:
     assert await face(modal.Function.from_name(name, "double").remote, 2) == 4
 
 
+@requirement("app.stop.ends-deployed")
+async def test_stop_ends_a_deployed_app(face: Face, name: str) -> None:
+    app: Any = app_with_double(name)
+    await face(deploy(app))
+    assert await face(modal.Function.from_name(name, "double").remote, 2) == 4
+    await face(app.stop)
+    with pytest.raises(modal.Error):
+        await face(modal.Function.from_name(name, "double").remote, 2)
+
+
 @requirement("app.deploy.strategy-must-be-known")
 async def test_a_strategy_must_be_known(face: Face, name: str) -> None:
     with invalid():

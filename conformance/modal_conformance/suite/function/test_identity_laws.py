@@ -24,6 +24,12 @@ async def test_hydrate_gives_the_handle_with_its_id(face: Face, work: Any) -> No
     assert work.square.object_id != work.echo.object_id
 
 
+@requirement("function.from-id.finds-function")
+async def test_an_id_leads_to_its_function(face: Face, work: Any) -> None:
+    function = modal.Function.from_id((await face(work.square.hydrate)).object_id)
+    assert await face(function.remote, 6) == 36
+
+
 @requirement("function.identity.same-in-containers")
 async def test_a_function_has_one_id_everywhere(face: Face, work: Any) -> None:
     assert await face(work.id_of_echo.remote) == (await face(work.echo.hydrate)).object_id

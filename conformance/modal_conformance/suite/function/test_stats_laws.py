@@ -85,6 +85,23 @@ async def test_containers_come_up_without_a_call(face: Face, work: Any, seconds:
             await face(work.warm.update_autoscaler, min_containers=0)
 
 
+@requirement("function.autoscaler.update.min-containers")
+async def test_the_autoscaler_keeps_so_many_containers(face: Face, work: Any, seconds: float) -> None:
+    await face(work.warm.autoscaler.update, min_containers=2)
+    try:
+        assert await becomes(face, True, Looking(work.warm, has_two), within=seconds) is True
+    finally:
+        await face(work.warm.autoscaler.update, min_containers=0)
+
+
+@requirement("function.autoscaler.settings.as-updated")
+async def test_the_autoscaler_tells_its_settings(face: Face, work: Any) -> None:
+    await face(work.warm.autoscaler.update, max_containers=7, scaledown_window=20)
+    await face(work.warm.autoscaler.update, max_containers=8)
+    settings = await face(work.warm.autoscaler.settings)
+    assert (settings.max_containers, settings.scaledown_window) == (8, 20)
+
+
 @requirement("function.v0-73.keep-warm.sets-pool")
 async def test_keep_warm_has_containers_come_up(face: Face, work: Any, seconds: float) -> None:
     await face(work.warm.keep_warm, 2)
