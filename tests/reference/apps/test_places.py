@@ -137,12 +137,11 @@ def test_a_package_with_relative_imports_is_found(tmp_path: Path, mode: str) -> 
     assert "1 passed" in outcome_of(tmp_path, f"--import-mode={mode}")
 
 
-def test_a_script_of_its_own_is_found(tmp_path: Path) -> None:
-    # Containers know a script by the name of its file, so that its classes are others there, as on the real service.
-    body = "with app.run():\n        print([move.remote(Point(2)).x, type(move.remote(Point(0))).__module__])\n"
-    write(tmp_path, {"points.py": f'{TEST_FILE}\n\nif __name__ == "__main__":\n    {body}'})
+def test_a_script_of_its_own_is_found_and_knows_its_classes_again(tmp_path: Path) -> None:
+    script = f'{TEST_FILE}\n\nif __name__ == "__main__":\n    test_functions_of_this_file()\n    print("done")\n'
+    write(tmp_path, {"points.py": script})
     done = run(tmp_path, MODALKIT, "exec", "--", sys.executable, "points.py")
-    assert done.stdout == "[3, 'points']\n", done.stderr
+    assert done.stdout == "done\n", done.stderr
 
 
 def test_a_module_that_is_run_is_found(tmp_path: Path) -> None:
