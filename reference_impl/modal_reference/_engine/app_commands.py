@@ -143,7 +143,7 @@ class AppCommands:
         return None
 
     @command
-    def log_append(self, now: float, container_id: str, stream: int, text: str, input_id: str = "") -> None:
+    def log_append(self, now: float, container_id: str, stream: int, text: str, input_id: str) -> None:
         """Keep what a container has printed; for the runtime.
 
         Args:

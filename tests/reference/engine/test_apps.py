@@ -283,9 +283,9 @@ def test_what_is_printed_can_be_read_along_to_its_end() -> None:
     world.call(f)
     reader = world.wait("app_logs_wait", world.app_id, 0)
     (puppet,) = world.ready()
-    world("log_append", puppet.container_id, 1, "early\n")
+    world("log_append", puppet.container_id, 1, "early\n", "")
     delivery = puppet.take_one()
-    world("log_append", puppet.container_id, 2, "late\n")
+    world("log_append", puppet.container_id, 2, "late\n", "")
     lines = reader.answer()
     assert [(line.number, line.input_id, line.stream, line.text) for line in lines] == [
         (1, "", 1, "early\n"),
@@ -301,8 +301,8 @@ def test_what_is_printed_can_be_read_along_to_its_end() -> None:
     assert reader.waits
     puppet.exit(Exit(0, None, False))
     assert reader.answer() == []
-    world("log_append", puppet.container_id, 1, "last words\n")
-    world("log_append", "ta-0", 1, "whose?\n")
+    world("log_append", puppet.container_id, 1, "last words\n", "")
+    world("log_append", "ta-0", 1, "whose?\n", "")
     assert [line.text for line in world.wait("app_logs_wait", world.app_id, 3).answer()] == ["last words\n"]
 
 
@@ -311,12 +311,12 @@ def test_what_is_printed_is_not_kept_without_bound() -> None:
     world.publish(function(scaling=Scaling(min_containers=1)))
     puppet = world.puppet()
     for number in range(50):
-        world("log_append", puppet.container_id, 1, str(number))
+        world("log_append", puppet.container_id, 1, str(number), "")
     lines = world.wait("app_logs_wait", world.app_id, 0).answer()
     assert [line.number for line in lines] == list(range(41, 51))
     assert [line.number for line in world.wait("app_logs_wait", world.app_id, 48).answer()] == [49, 50]
     for text in ("x" * 60, "y" * 60):
-        world("log_append", puppet.container_id, 1, text)
+        world("log_append", puppet.container_id, 1, text, "")
     assert [line.text[0] for line in world.wait("app_logs_wait", world.app_id, 0).answer()] == ["y"]
 
 

@@ -128,8 +128,8 @@ def test_last_words_are_kept_for_so_many_containers() -> None:
         world.ready()
         world.puppet().exit()
         world.advance(0.1)
-    world("log_append", first, 1, "too late")
-    world("log_append", world.puppet().container_id, 1, "in time")
+    world("log_append", first, 1, "too late", "")
+    world("log_append", world.puppet().container_id, 1, "in time", "")
     assert [line.text for line in world.wait("app_logs_wait", world.app_id, 0).answer()] == ["in time"]
 
 
