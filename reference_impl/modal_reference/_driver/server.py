@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
+#: Seconds after which the thread looks again in any case: no selector sleeps for a month.
+_LONGEST_SLEEP = 3600.0
+
 
 class Source(Protocol):
     """Something that a server watches."""
@@ -187,7 +190,8 @@ class Server:
         dues += [max(until - monotonic(), 0.0) for until in self._resting.values()]
         if self._tasks:
             return 0.0  # who gave up may have let others go on
-        return min((due for due in dues if due is not None), default=None)
+        found = min((due for due in dues if due is not None), default=None)
+        return None if found is None else min(found, _LONGEST_SLEEP)
 
     def _moving(self) -> set[Universe]:
         """The universes in which a client waits, and those that move in any case."""
