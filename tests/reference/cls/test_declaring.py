@@ -171,7 +171,30 @@ def test_a_constructor_of_its_own_is_deprecated_and_was_not_in_0_73() -> None:
     assert old(4).f.local() == 4
 
 
+@pytest.mark.parametrize("edition", [modal, v0_73])
+def test_a_constructor_and_parameters_do_not_go_together(edition: Any) -> None:
+    content = {"__annotations__": {"x": int}, "x": edition.parameter(), "__init__": lambda self: None}
+    with pytest.raises(
+        InvalidError, match=r"Both has an __init__ of its own and modal\.parameter\(\) as well.*keep one"
+    ):
+        edition.App().cls(serialized=True)(type("Both", (), content))
+    untold = {"__annotations__": {"x": int}, "x": edition.parameter(init=False)}
+    assert repr(edition.App().cls(serialized=True)(type("Told", (), untold))) == "Cls(Told)"
+
+
 # The handle
+
+
+@pytest.mark.parametrize("edition", [modal, v0_73])
+def test_names_are_not_looked_at_before_they_are_used(edition: Any) -> None:
+    for names in (("a b", "B"), ("", "B"), ("a", "B.*")):
+        assert repr(edition.Cls.from_name(*names)) == f"Cls.from_name{names}"
+
+
+@pytest.mark.parametrize("edition", [modal, v0_73])
+def test_one_device_is_named_to_with_options(edition: Any) -> None:
+    with pytest.raises(InvalidError, match=r"with_options got gpu=\['T4', 'L4'\], it takes one text"):
+        edition.Cls.from_name("a", "B").with_options(gpu=["T4", "L4"])
 
 
 def test_a_handle_shows_what_the_class_has() -> None:

@@ -183,6 +183,7 @@ def test_a_parameter_has_one_of_four_types(annotation: Any) -> None:
 def test_a_field_that_is_no_parameter_has_any_type() -> None:
     found = type("Right", (), {"x": modal.parameter(init=False), "__annotations__": {"x": "float"}})
     assert parameters_of(found) == ()
+    assert parameters_of(type("Bare", (), {"x": modal.parameter(init=False)})) == ()
 
 
 def test_an_object_made_here_takes_values_by_position_too() -> None:

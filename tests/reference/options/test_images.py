@@ -133,7 +133,17 @@ def test_options_of_an_installer_have_a_place_of_their_own(image_class: Any) -> 
     if image_class is modal.Image:
         with pytest.raises(InvalidError, match="extra_options"):
             image.pip_install("-r requirements.txt")
+        with pytest.raises(InvalidError, match="extra_options"):
+            image.uv_pip_install("--upgrade")
     assert image.pip_install("x", extra_options="--no-deps") != image.pip_install("x")
+
+
+def test_nothing_to_install_is_the_same_image() -> None:
+    image = quiet()
+    for method in ("pip_install", "uv_pip_install", "apt_install", "micromamba_install", "run_commands"):
+        assert getattr(image, method)() is getattr(image, method)([]) is image
+    assert image.uv_pip_install(requirements=["a.txt"]) != image
+    assert image.micromamba_install(spec_file="a.yml") != image
 
 
 @both_editions
@@ -164,6 +174,11 @@ def test_a_function_for_a_build_has_a_name(image_class: Any) -> None:
     for wrong in (5, int):
         with pytest.raises(InvalidError, match="it takes a function"):
             image.run_function(wrong)
+
+    def inner() -> None: ...
+
+    with pytest.raises(InvalidError, match=r"inner is defined inside of a function, and Image\.run_function takes"):
+        image.run_function(inner)
 
 
 @both_editions

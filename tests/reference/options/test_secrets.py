@@ -209,3 +209,16 @@ def test_secrets_are_a_list_of_secrets() -> None:
     for wrong in (one, "x", 5, ["x"], [None]):
         with pytest.raises(InvalidError, match="secrets"):
             secrets_of(wrong)
+
+
+@both_editions
+def test_a_secret_is_not_made_by_its_constructor(secret_class: Any) -> None:
+    with pytest.raises(InvalidError, match=r"use Secret\.from_name or Secret\.from_dict"):
+        secret_class()
+
+
+@both_editions
+@pytest.mark.parametrize("wrong", [5, None, [5]])
+def test_keys_that_a_secret_must_have_are_names(secret_class: Any, wrong: Any) -> None:
+    with pytest.raises(InvalidError, match="must be a list of names"):
+        secret_class.from_name("a", required_keys=wrong)
