@@ -8,7 +8,7 @@ import pytest
 
 from pytest_modalkit.catalogue import AioTwin, BaseOf, Evidence, Exists, Form, Level, Requirement, SignatureOf, load
 from tools.oracle.asking import Answers
-from tools.oracle.catalogue import compare_catalogue, names_in, uncatalogued
+from tools.oracle.catalogue import areas_to_write, compare_catalogue, names_in, uncatalogued
 from tools.oracle.scope import documented_names
 
 SURFACE: dict[str, Any] = {
@@ -120,6 +120,18 @@ def test_documented_names_that_no_requirement_speaks_of_are_differences() -> Non
     requirements = [_requirement(Exists(of="modal.Dict.get"))]
     names = ["modal.dict.Dict.get", "modal.Dict.put", "modal.App.run", "modal.dict"]
     assert [one.id for one in uncatalogued(names, requirements)] == ["catalogue:name:modal.Dict.put"]
+
+
+def test_areas_without_any_requirement_are_told_apart() -> None:
+    requirements = [_requirement(Exists(of="modal.Dict.get"))]
+    names = ["modal.Dict.get", "modal.Dict.put", "modal.Image.env", "modal.gpu.T4", "modal.Volume.commit"]
+    assert areas_to_write(names, requirements) == ["gpu", "image"]
+    begun = [*requirements, _requirement(Exists(of="modal.Image"), area="image")]
+    assert areas_to_write(names, begun) == ["gpu"]
+    assert [one.id for one in uncatalogued(names, begun)] == [
+        "catalogue:name:modal.Dict.put",
+        "catalogue:name:modal.Image.env",
+    ]
 
 
 def test_every_documented_name_of_the_areas_done_is_in_the_catalogue() -> None:

@@ -60,13 +60,25 @@ def compare_catalogue(
 def uncatalogued(names: Iterable[str], requirements: Iterable[Requirement]) -> list[Difference]:
     """Documented names, of areas that have requirements by now, that no requirement speaks of."""
     requirements = list(requirements)
-    spoken = {canonical(name) for name in names_in(requirements)}
-    begun = {requirement.id.partition(".")[0] for requirement in requirements}
+    begun = {requirement.area for requirement in requirements}
     return [
         Difference(client="*", id=f"catalogue:name:{name}", real="documented", ours="in no requirement")
-        for name in names
-        if area_of(name) in begun and canonical(name) not in spoken and name.count(".") > 1
+        for name in _unspoken(names, requirements)
+        if area_of(name) in begun
     ]
+
+
+def areas_to_write(names: Iterable[str], requirements: Iterable[Requirement]) -> list[str]:
+    """The areas that our face offers and that have no requirement yet."""
+    requirements = list(requirements)
+    begun = {requirement.area for requirement in requirements}
+    return sorted({str(area_of(name)) for name in _unspoken(names, requirements)} - begun)
+
+
+def _unspoken(names: Iterable[str], requirements: Iterable[Requirement]) -> list[str]:
+    """Documented names, of areas that our face offers, that no requirement speaks of."""
+    spoken = {canonical(name) for name in names_in(requirements)}
+    return [name for name in names if area_of(name) and canonical(name) not in spoken and name.count(".") > 1]
 
 
 def _is_gone(requirement: Requirement, edition: str) -> bool:

@@ -133,6 +133,7 @@ class _Run:
             not_compared=self._not_compared,
             judgement=judge(found, explanations, self.answers),  # type: ignore[arg-type]
             later=self._later,
+            to_write=catalogue.areas_to_write(self._documented, self._requirements),
             gone=self._gone(),
         )
 

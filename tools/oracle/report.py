@@ -56,6 +56,7 @@ class Result:
         not_compared: Labels of those that were not, with the reasons.
         judgement: Differences and explanations.
         later: Names of later areas that our face does not offer yet, by label.
+        to_write: Areas that our face offers and that have no requirement yet.
         gone: What the newest client no longer offers of document 003.
     """
 
@@ -63,6 +64,7 @@ class Result:
     not_compared: Mapping[str, str]
     judgement: Judgement
     later: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    to_write: Sequence[str] = ()
     gone: Sequence[Gone] = ()
 
     @property
@@ -84,6 +86,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "explained": [{**asdict(one), "reason": why.reason} for one, why in judgement.explained],
         "idle_explanations": [asdict(one) for one in judgement.idle],
         "not_offered_yet": {label: list(names) for label, names in result.later.items()},
+        "without_requirements": list(result.to_write),
         "gone": [asdict(one) for one in result.gone],
     }
 
@@ -102,6 +105,8 @@ def as_text(result: Result) -> str:
         lines += [f"  {one.client}  {one.id}  ({one.reason})" for one in judgement.idle]
     for label, names in result.later.items():
         lines += ["", f"not offered yet, of the areas to come ({label}, not counted as differences): {_counts(names)}"]
+    if result.to_write:
+        lines += ["", f"without a requirement yet (not counted as differences): {', '.join(result.to_write)}"]
     lines += ["", _verdict(result)]
     return "\n".join(lines)
 
@@ -128,6 +133,8 @@ def as_page(result: Result) -> str:
     lines += ["", "## Not offered yet", ""]
     lines += ["Names of the areas that are still to come; they are no differences, and this list only shrinks."]
     lines += [f"\n- {label}: {_counts(names)}" for label, names in result.later.items()]
+    if result.to_write:
+        lines += ["", f"Offered, and without a requirement yet: {', '.join(result.to_write)}."]
     return "\n".join(lines) + "\n"
 
 
