@@ -35,6 +35,7 @@ _PRELOADED = (
     "asyncio",
     "cloudpickle",
     "concurrent.futures.thread",
+    "modal_reference._client.socket_link",
     "modal_reference._faces.apps",
     "modal_reference._faces.user_class",
     "modal_reference._by_value",
