@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modal_conformance.suite.clock import Clock
-from modal_conformance.workloads import retries as workload
+from modal_conformance.suite.running import Idle
 from pytest_modalkit import requirement
+
+workload = Idle("modal_conformance.workloads.retries")
 
 #: How exactly instants are told, in seconds: time goes on while containers work.
 MARGIN = 4.0

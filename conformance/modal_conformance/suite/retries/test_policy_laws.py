@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modal_conformance.workloads import retries as workload
+from modal_conformance.suite.running import Idle
 from pytest_modalkit import requirement
+
+workload = Idle("modal_conformance.workloads.retries")
 
 
 def refused() -> Any:

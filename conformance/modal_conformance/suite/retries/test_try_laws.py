@@ -8,9 +8,11 @@ import modal
 import pytest
 
 from modal_conformance.suite.clock import Clock
-from modal_conformance.workloads import retries as workload
+from modal_conformance.suite.running import Idle
 from modal_conformance.workloads.editions import at_most
 from pytest_modalkit import requirement
+
+workload = Idle("modal_conformance.workloads.retries")
 
 #: More than all delays of a policy of these laws take together.
 LONG = 60.0

@@ -9,9 +9,11 @@ import modal
 import pytest
 
 from modal_conformance.suite.objects import other_environment
+from modal_conformance.suite.running import Idle
 from modal_conformance.suite.secret.reading import create, seen
-from modal_conformance.workloads import secret as workload
 from pytest_modalkit import Backend, Face, requirement
+
+workload = Idle("modal_conformance.workloads.secret")
 
 
 def not_found() -> Any:

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modal_conformance.suite.running import Idle
 from modal_conformance.suite.secret.reading import seen
-from modal_conformance.workloads import secret as workload
 from pytest_modalkit import requirement
+
+workload = Idle("modal_conformance.workloads.secret")
 
 #: Texts that a careless hand spoils: quotes, lines, spaces at the ends, other alphabets, nothing at all.
 AWKWARD = [
