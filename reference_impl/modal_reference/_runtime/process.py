@@ -126,20 +126,25 @@ class ProcessRuntime:
             return container
 
     def close(self) -> None:
-        """End every container, and return when all their processes are gone."""
+        """End every container, and return when all their processes are gone; interrupted, it does not wait for them."""
         atexit.unregister(self.close)
-        with self._changed:
-            self._is_closing = True
-            for container in self._living:
-                container.tell(["kill"])
-            self._changed.wait_for(lambda: self._is_empty() or not self._server.is_serving, _PATIENCE)
-            is_clean = self._is_empty()
-            parent, self._parent = self._parent, None
+        try:
+            with self._changed:
+                self._is_closing = True
+                for container in self._living:
+                    container.tell(["kill"])
+                self._changed.wait_for(lambda: self._is_empty() or not self._server.is_serving, _PATIENCE)
+        finally:
+            self._part()
+
+    def _part(self) -> None:
+        """Part from the warm parent: it serves the next universe if no container is left, and ends with them if not."""
+        parent, self._parent = self._parent, None
         self._server.close()
         open_runtimes.discard(self)
         if parent is not None:
             parent.rest()
-            if is_clean:
+            if self._is_empty():
                 warm.give_back(parent)
             else:
                 parent.end()

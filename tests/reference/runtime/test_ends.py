@@ -196,3 +196,18 @@ def test_a_universe_that_ends_takes_its_containers_along(yard: Yard) -> None:
     runtimes.keep_spares(True)
     assert not any(_lives(each) for each in everybody)
     assert watched.end().signal == signal.SIGKILL
+
+
+def test_a_close_that_is_interrupted_ends_everything_all_the_same(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    family(yard)
+    parent = yard.runtime._parent
+    assert parent is not None
+    everybody = {parent.pid, *below(parent.pid)}
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(yard.runtime._changed, "wait_for", interrupt)
+        yard.runtime.close()
+    until(lambda: not any(_lives(each) for each in everybody))
