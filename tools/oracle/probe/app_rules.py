@@ -298,3 +298,26 @@ def _deploy_result(stage: Stage, case: None) -> Any:
     import modal.runner
 
     return repr(modal.runner.DeployResult("ap", "page", "logs", []))
+
+
+@rule("from-id", [(kind, given) for kind in ("Function", "FunctionCall") for given in ("fc-1", "")])
+def _from_id(stage: Stage, case: tuple[str, Any]) -> Any:
+    return type(getattr(stage.modal, case[0]).from_id(case[1])).__name__
+
+
+@rule("gather.nothing")
+def _gather(stage: Stage, case: None) -> Any:
+    return stage.modal.FunctionCall.gather()
+
+
+@rule("function.map-of-nothing-iterable", ("map", "starmap", "for_each"))
+def _map_number(stage: Stage, case: str) -> Any:
+    given = getattr(_registered(stage), case)(5)
+    return None if given is None else list(given)
+
+
+@rule("function.map.left-alone", (None, "return_exceptions", "order_outputs", "wrap_returned_exceptions", "kwargs"))
+def _map_left_alone(stage: Stage, case: str | None) -> Any:
+    """Nobody iterates over it, which is worth a warning."""
+    keywords: dict[str, Any] = {} if case is None else {case: {} if case == "kwargs" else True}
+    _registered(stage).map([1], **keywords)
