@@ -16,8 +16,6 @@ from modal_reference.exception import ExecutionError
 #: Variables of this machine, not of whoever uses it.
 _OF_THE_MACHINE = frozenset(
     [
-        "COVERAGE_PROCESS_CONFIG",
-        "COVERAGE_PROCESS_START",
         "CURL_CA_BUNDLE",
         "DYLD_LIBRARY_PATH",
         "HOME",

@@ -79,6 +79,7 @@ class WarmParent:
                 stdout=subprocess.DEVNULL,
                 stderr=writing,
                 pass_fds=[theirs.fileno()],
+                env=_environment(),
                 start_new_session=True,
             )
         except BaseException:
@@ -238,6 +239,11 @@ def end_spares() -> None:
 
 call_without_spares(end_spares)
 atexit.register(end_spares)
+
+
+def _environment() -> dict[str, str]:
+    # A tracer that starts by itself in every process does not survive the forks of a warm parent: its threads spin.
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 def _places() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from modal_reference._engine import ControlPlane, OutputStatus
+from modal_reference._engine import ControlPlane, OutputStatus, Scaling
 from modal_reference.exception import ExecutionError
 from tests.reference.runtime.workshop import Workshop, value_of
 
@@ -41,7 +41,7 @@ def test_a_cancelled_input_leaves_the_container_to_the_next_one(workshop: Worksh
         "    if sleeps: time.sleep(1000)\n"
         "    return 'done'"
     )
-    sleeping = workshop.declare(source)
+    sleeping = workshop.declare(source, scaling=Scaling(max_containers=1))
     call = workshop.begin(sleeping, (True,))
     workshop.printed(2)
     workshop.universe.run(ControlPlane.call_cancel, call.call_id, False)
